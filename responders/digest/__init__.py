@@ -1,0 +1,1 @@
+"""The daily digest: gather what happened (read only), render it, deliver it."""

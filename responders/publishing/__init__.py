@@ -1,0 +1,1 @@
+"""Speak: claim, send, settle. One file a network; `dry` is the default publisher."""

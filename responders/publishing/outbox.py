@@ -1,0 +1,179 @@
+"""The publishing step: what is approved and due leaves, once; whatever is doubtful stays.
+
+Order within a run: settle what a crash left, bring back what waited too long, then for each text
+check again at the last line (approval of this exact wording, silence period), claim, send, settle.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from responders.guards.approval import approval_problem
+from responders.guards.silence import open_window, silence_windows
+from responders.publishing.base import OutcomeUnknown, Publisher, SendFailed
+from responders.queue.returning import mark_sent, send_back
+from watcher.clock import Clock
+from watcher.errors import VeilleurError
+from watcher.messages import Message, msg
+from watcher.model import Network, Publication, PublicationState, SilenceWindow, StepReport
+from watcher.settings import TERRITORIES, Settings
+from watcher.storage.journal import Journal
+from watcher.storage.ledger import Ledger
+from watcher.storage.publications import Publications
+from watcher.storage.tickets import Tickets
+
+# A send that has not settled after this long was left by a crash.
+ABANDONED_AFTER = timedelta(minutes=2)
+
+
+@dataclass
+class Outbox:
+    """One run of the publishing step over one ledger."""
+
+    ledger: Ledger
+    settings: Settings
+    publishers: Mapping[Network, Publisher]
+    clock: Clock
+    counts: Counter[str] = field(default_factory=Counter)
+    troubles: list[Message] = field(default_factory=list)
+
+    def run(self) -> StepReport:
+        """Settle, bring back, send; return what happened. Run twice, nothing leaves twice."""
+        self._settle_abandoned()
+        self._bring_back_held()
+        for publication in Publications(self.ledger).in_state(PublicationState.QUEUED):
+            self._publish(publication)
+        return StepReport("publish", {"moved": self.counts.total(), **self.counts}, tuple(self.troubles))
+
+    def preview(self) -> list[tuple[Publication, Message | None]]:
+        """Return what a run would send now and, for each, what would stop it (`--dry-run`)."""
+        waiting = Publications(self.ledger).in_state(PublicationState.QUEUED, PublicationState.BY_HAND)
+        return [(publication, self.obstacle(publication)) for publication in waiting]
+
+    def obstacle(self, publication: Publication) -> Message | None:
+        """Say what forbids this publication now, or None."""
+        window = self._silence(publication.network)
+        return (_held_message(publication, window) if window else None) or self._approval_problem(publication)
+
+    def _publish(self, publication: Publication) -> None:
+        with self.ledger.write():  # the checks and the claim see the same instant of the ledger
+            if (problem := self._approval_problem(publication)) is not None:
+                self._refuse(publication, problem)
+                return
+            if (window := self._silence(publication.network)) is not None:
+                self._hold(publication, window)
+                return
+            claimed = self._swap(publication, PublicationState.SENDING)
+        if claimed:
+            self._send(claimed)
+
+    def _send(self, publication: Publication) -> None:
+        publisher = self.publishers.get(publication.network)
+        try:
+            if publisher is None:
+                raise SendFailed(msg("No account may publish on {network}.", network=publication.network))
+            if (window := self._silence(publication.network)) is not None:
+                raise SendFailed(_held_message(publication, window))  # midnight came since the claim
+            url = publisher.send(publication)
+        except OutcomeUnknown as error:
+            self._uncertain(publication, error)
+        except SendFailed as error:
+            self._fail(publication, error.message)
+        else:
+            self._sent(publication, url)
+
+    def _settle_abandoned(self) -> None:
+        outbox = Publications(self.ledger)
+        for publication in outbox.in_state(PublicationState.SENDING):
+            if publication.claimed_at and self.clock() - publication.claimed_at > ABANDONED_AFTER:
+                self._uncertain(publication, OutcomeUnknown(msg("Interrupted while it was being sent.")))
+        for publication in outbox.in_state(PublicationState.UNCERTAIN):
+            publisher = self.publishers.get(publication.network)
+            if publisher and (url := publisher.find(publication)):
+                self._sent(publication, url)
+
+    def _bring_back_held(self) -> None:
+        """After a silence period nothing leaves by itself: held texts go back to the desk."""
+        for publication in Publications(self.ledger).in_state(PublicationState.HELD):
+            if self._silence(publication.network) is None:
+                with self.ledger.write():
+                    self._swap(publication, PublicationState.CANCELLED)
+                    send_back(
+                        self.ledger, publication.ticket_id, msg("held during the silence period"), self.clock()
+                    )
+                self.counts["returned"] += 1
+
+    def _sent(self, publication: Publication, url: str) -> None:
+        with self.ledger.write():
+            self._swap(publication, PublicationState.SENT, url=url)
+            mark_sent(self.ledger, publication.ticket_id, self.clock())
+        self.counts["sent"] += 1
+
+    def _fail(self, publication: Publication, why: Message) -> None:
+        with self.ledger.write():
+            self._swap(publication, PublicationState.FAILED, error=str(why))
+            send_back(self.ledger, publication.ticket_id, why, self.clock())
+        self.counts["failed"] += 1
+        self.troubles.append(msg("Ticket {ticket}: {why}", ticket=publication.ticket_id, why=why))
+
+    def _uncertain(self, publication: Publication, error: VeilleurError) -> None:
+        self._swap(publication, PublicationState.UNCERTAIN, error=str(error.message))
+        self.counts["uncertain"] += 1
+        self.troubles.append(
+            msg(
+                "Publication {publication}: nobody knows whether it left. Look at the account, then: "
+                "veilleur settle {publication} sent|not-sent",
+                publication=publication.id,
+            )
+        )
+
+    def _refuse(self, publication: Publication, problem: Message) -> None:
+        self._swap(publication, PublicationState.CANCELLED, error=str(problem))
+        send_back(self.ledger, publication.ticket_id, problem, self.clock())
+        self.counts["refused"] += 1
+        self.troubles.append(msg("Ticket {ticket}: {why}", ticket=publication.ticket_id, why=problem))
+
+    def _hold(self, publication: Publication, window: SilenceWindow) -> None:
+        why = _held_message(publication, window)
+        self._swap(publication, PublicationState.HELD, error=str(why))
+        self.counts["held"] += 1
+        self.troubles.append(why)
+
+    def _swap(
+        self, publication: Publication, to: PublicationState, *, url: str | None = None, error: str | None = None
+    ) -> Publication | None:
+        outbox = Publications(self.ledger)
+        if not outbox.swap(publication, to, self.clock(), url=url, error=error):
+            return None
+        return outbox.get(publication.id)
+
+    def _approval_problem(self, publication: Publication) -> Message | None:
+        journal, drafts = Journal(self.ledger), Tickets(self.ledger).drafts(publication.ticket_id)
+        draft = next((d for d in drafts if d.id == publication.draft_id), None)
+        if draft is None:
+            return msg("approval missing")
+        return approval_problem(
+            publication,
+            draft,
+            journal.of_ticket(publication.ticket_id),
+            intact=journal.is_intact,
+            people={person.id: person for person in self.settings.people},
+            small_team=self.settings.small_team,
+            now=self.clock(),
+        )
+
+    def _silence(self, network: Network) -> SilenceWindow | None:
+        windows = silence_windows(self.settings.rounds, TERRITORIES)
+        territories = {a.territory for a in self.settings.accounts if a.network is network} or {"metropole"}
+        opened = (open_window(windows, territory, self.clock()) for territory in sorted(territories))
+        return next((window for window in opened if window), None)
+
+
+def _held_message(publication: Publication, window: SilenceWindow) -> Message:
+    return msg(
+        "Ticket {ticket} is held: silence period in {territory} until {until} (Code électoral, art. L.49).",
+        ticket=publication.ticket_id,
+        territory=window.territory,
+        until=window.ends_at.isoformat(timespec="minutes"),
+    )

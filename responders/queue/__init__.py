@@ -1,0 +1,1 @@
+"""The desk: triage puts tickets on it, people move them, and every move is one transaction."""

@@ -1,0 +1,261 @@
+"""What people do to tickets. Each move is one transaction: right, table, compare-and-swap, journal.
+
+A move takes who makes it and, from a screen, `seen`: the ticket's version that was on the screen.
+When somebody else moved first the move is refused with who and what, and nothing is written.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from responders.limits import check_length
+from responders.rights import check_approval_right, check_right
+from watcher.clock import Clock
+from watcher.errors import MovedMeanwhile, MoveError, UsageError, unknown_ticket
+from watcher.messages import msg
+from watcher.model import (
+    CLAIM_LASTS,
+    MOVES,
+    Draft,
+    Move,
+    Network,
+    Origin,
+    Person,
+    PublicationState,
+    Role,
+    Status,
+    Ticket,
+)
+from watcher.settings import Settings
+from watcher.storage.journal import Entry, Journal
+from watcher.storage.ledger import Ledger
+from watcher.storage.publications import Publications
+from watcher.storage.tickets import Tickets
+from watcher.text import clean
+
+# Where the house may publish by itself; elsewhere a person pastes the text and gives the link.
+BY_API = frozenset({Network.BLUESKY, Network.MASTODON})
+_STILL_HERE = frozenset({PublicationState.QUEUED, PublicationState.HELD, PublicationState.BY_HAND})
+_GONE = frozenset({PublicationState.SENDING, PublicationState.SENT, PublicationState.UNCERTAIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The desk, seen by the people of one campaign."""
+
+    ledger: Ledger
+    settings: Settings
+    clock: Clock
+
+    def claim(self, ticket_id: int, by: str, seen: int | None = None) -> Ticket:
+        """Take a ticket for a while, so that nobody else works on it."""
+        now = self.clock()
+        return self._move(ticket_id, by, Move.CLAIM, seen, owner=by, claimed_until=now + CLAIM_LASTS)
+
+    def release(self, ticket_id: int, by: str, seen: int | None = None) -> Ticket:
+        """Give a ticket back."""
+        return self._move(ticket_id, by, Move.RELEASE, seen, owner=None, claimed_until=None)
+
+    def assign(self, ticket_id: int, by: str, to: str, seen: int | None = None) -> Ticket:
+        """Put a ticket on another person's desk."""
+        person = self.settings.person(to)
+        return self._move(ticket_id, by, Move.ASSIGN, seen, note=person.id, owner=person.id, claimed_until=None)
+
+    def edit(self, ticket_id: int, by: str, text: str, seen: int | None = None) -> Ticket:
+        """Write a new draft; whatever was approved before no longer is."""
+        text = clean(text)
+        if not text:
+            raise UsageError(msg("The text is empty."), msg("Write the answer, or reject the ticket."))
+        with self.ledger.write():
+            ticket = self._ticket(ticket_id)
+            before = Tickets(self.ledger).latest_draft(ticket_id)
+            if ticket.status is Status.APPROVED:
+                self._take_back(ticket)
+            self._add_draft(ticket, by, text, before)
+            return self._move(ticket_id, by, Move.EDIT, seen, draft=self._draft(ticket_id))
+
+    def approve(self, ticket_id: int, by: str, seen: int | None = None, draft_id: int | None = None) -> Ticket:
+        """Approve the latest draft in its exact wording and put it in the outbox.
+
+        Raise NotAllowed for its author or without the right; MovedMeanwhile when `draft_id`, the one
+        that was read, is no longer the latest.
+        """
+        person = self.settings.person(by)
+        with self.ledger.write():
+            ticket = self._ticket(ticket_id)
+            draft = self._draft(ticket_id)
+            if draft_id is not None and draft.id != draft_id:
+                raise self._overtaken(ticket_id)
+            self._check_approval(person, ticket, draft)
+            moved = self._move(
+                ticket_id, by, Move.APPROVE, seen, draft=draft, note=self._small_team(person, draft)
+            )
+            post = Tickets(self.ledger).posts_of(ticket_id)[0].post
+            state = PublicationState.QUEUED if ticket.network in BY_API else PublicationState.BY_HAND
+            Publications(self.ledger).add(ticket_id, draft.id, ticket.network, post.native_id, state, self.clock())
+        return moved
+
+    def reject(self, ticket_id: int, by: str, reason: str, seen: int | None = None) -> Ticket:
+        """Close a ticket without an answer, with the reason."""
+        return self._move(ticket_id, by, Move.REJECT, seen, note=_needed(reason))
+
+    def escalate(self, ticket_id: int, by: str, to: Role, reason: str = "", seen: int | None = None) -> Ticket:
+        """Hand a ticket to a role that must decide."""
+        return self._move(
+            ticket_id, by, Move.ESCALATE, seen, note=clean(reason), role=to, owner=None, claimed_until=None
+        )
+
+    def snooze(self, ticket_id: int, by: str, until: datetime, seen: int | None = None) -> Ticket:
+        """Put a ticket away until an instant in the future."""
+        if until <= self.clock():
+            raise UsageError(msg("This time has passed already."), msg("Give an hour or a day to come."))
+        return self._move(ticket_id, by, Move.SNOOZE, seen, snoozed_until=until)
+
+    def not_a_mention(self, ticket_id: int, by: str, seen: int | None = None) -> Ticket:
+        """Say that the post does not speak of us: the ticket is closed and the house learns."""
+        return self._move(ticket_id, by, Move.NOT_A_MENTION, seen)
+
+    def retheme(self, ticket_id: int, by: str, theme_id: str, seen: int | None = None) -> Ticket:
+        """Give a ticket another theme."""
+        theme = self.settings.theme(theme_id)
+        if theme is None:
+            known = ", ".join(t.id for t in self.settings.themes)
+            raise UsageError(
+                msg("There is no theme {theme}.", theme=theme_id), msg("Themes: {known}.", known=known)
+            )
+        return self._move(ticket_id, by, Move.RETHEME, seen, note=theme.id, theme_id=theme.id)
+
+    def undo(self, ticket_id: int, by: str, seen: int | None = None) -> Ticket:
+        """Take back the last decision, as long as nothing has left."""
+        with self.ledger.write():
+            ticket = self._ticket(ticket_id)
+            if ticket.status is Status.APPROVED:
+                self._take_back(ticket)
+            return self._move(ticket_id, by, Move.UNDO, seen, snoozed_until=None)
+
+    def wake(self) -> int:
+        """Bring back the snoozed tickets whose hour has come; return how many."""
+        asleep = Tickets(self.ledger).asleep_until(self.clock())
+        for ticket in asleep:
+            self._swap(ticket, "veilleur", Move.WAKE, snoozed_until=None)
+        return len(asleep)
+
+    def _move(
+        self,
+        ticket_id: int,
+        by: str,
+        move: Move,
+        seen: int | None,
+        *,
+        note: str = "",
+        draft: Draft | None = None,
+        **changes: Any,
+    ) -> Ticket:
+        person = self.settings.person(by)
+        check_right(person, move, self.settings.people)
+        with self.ledger.write():
+            ticket = self._ticket(ticket_id)
+            self._check_free(ticket, person)
+            if seen is not None and seen != ticket.version:
+                raise self._overtaken(ticket_id)
+            return self._swap(ticket, by, move, note=note, draft=draft, **changes)
+
+    def _swap(
+        self, ticket: Ticket, by: str, move: Move, *, note: str = "", draft: Draft | None = None, **changes: Any
+    ) -> Ticket:
+        """Move along the table and write the journal, or raise and write nothing."""
+        to = MOVES.get((ticket.status, move))
+        if to is None:
+            raise MoveError(
+                msg("Ticket {ticket} is {status}: this move ({move}) is not possible.", ticket=ticket.id,
+                    status=ticket.status, move=move),
+                msg("See it with: veilleur queue show {ticket}", ticket=ticket.id),
+            )  # fmt: skip
+        with self.ledger.write():
+            if not Tickets(self.ledger).swap(ticket, to, self.clock(), **changes):
+                raise self._overtaken(ticket.id)
+            Journal(self.ledger).append(
+                Entry(
+                    by,
+                    move,
+                    ticket.id,
+                    ticket.status,
+                    to,
+                    draft_id=draft.id if draft else None,
+                    text_hash=draft.text_hash if draft else None,
+                    note=note,
+                ),
+                self.clock(),
+            )
+        return self._ticket(ticket.id)
+
+    def _ticket(self, ticket_id: int) -> Ticket:
+        ticket = Tickets(self.ledger).get(ticket_id)
+        if ticket is None:
+            raise unknown_ticket(ticket_id)
+        return ticket
+
+    def _draft(self, ticket_id: int) -> Draft:
+        draft = Tickets(self.ledger).latest_draft(ticket_id)
+        if draft is None:
+            raise MoveError(
+                msg("Ticket {ticket} has no text to approve.", ticket=ticket_id),
+                msg("Write one first (edit), or reject or escalate the ticket."),
+            )
+        return draft
+
+    def _add_draft(self, ticket: Ticket, by: str, text: str, before: Draft | None) -> None:
+        measures = before.measures if before else ()
+        Tickets(self.ledger).add_draft(ticket.id, by, Origin.PERSON, text, measures, self.clock())
+
+    def _check_approval(self, person: Person, ticket: Ticket, draft: Draft) -> None:
+        organisation = self.settings.organisation(ticket.organisation_id) if ticket.organisation_id else None
+        check_approval_right(
+            person,
+            ticket,
+            draft,
+            organisation=organisation,
+            people=self.settings.people,
+            small_team=self.settings.small_team,
+        )
+        check_length(draft.text, ticket.network)
+
+    def _small_team(self, person: Person, draft: Draft) -> str:
+        """Leave a trace in the journal when the small-team exception was used."""
+        return "small_team" if person.id == draft.author else ""
+
+    def _check_free(self, ticket: Ticket, person: Person) -> None:
+        until = ticket.claimed_until
+        if until is not None and until > self.clock() and ticket.owner not in (None, person.id):
+            owner = self.settings.person(str(ticket.owner))
+            raise MoveError(
+                msg("{owner} is working on ticket {ticket}.", owner=owner.name, ticket=ticket.id),
+                msg("Ask {owner} to release it, or wait until it is free again.", owner=owner.name),
+            )
+
+    def _take_back(self, ticket: Ticket) -> None:
+        """Take an approved text out of the outbox, or refuse because it has left."""
+        outbox = Publications(self.ledger)
+        for publication in outbox.of_ticket(ticket.id):
+            if publication.state in _GONE:
+                raise MoveError(
+                    msg("The text of ticket {ticket} has already left.", ticket=ticket.id),
+                    msg("What is published can only be corrected by another post."),
+                )
+            if publication.state in _STILL_HERE:
+                outbox.swap(publication, PublicationState.CANCELLED, self.clock())
+
+    def _overtaken(self, ticket_id: int) -> MovedMeanwhile:
+        last = Journal(self.ledger).of_ticket(ticket_id)[-1]
+        return MovedMeanwhile(
+            msg("Somebody moved ticket {ticket} first: {person}, {move}.", ticket=ticket_id, person=last.person,
+                move=last.move),
+            msg("Look at it again before you decide; nothing was changed."),
+        )  # fmt: skip
+
+
+def _needed(reason: str) -> str:
+    reason = clean(reason)
+    if not reason:
+        raise UsageError(msg("A reason is needed."), msg("Say in a few words why there is no answer."))
+    return reason

@@ -1,0 +1,70 @@
+"""The triage step: from a reading to a ticket on somebody's desk, or to a count in the digest."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from responders.deadlines import WorkingHours
+from responders.triage import decide
+from watcher.model import ON_A_DESK, Move, Outcome, Proposal, Reading, Status, StepReport, StoredPost
+from watcher.settings import Settings
+from watcher.storage.journal import Entry, Journal
+from watcher.storage.ledger import Ledger
+from watcher.storage.posts import Posts
+from watcher.storage.readings import Readings
+from watcher.storage.tickets import Tickets, dump_message
+from watcher.text import copy_key
+
+BATCH = 500
+COPIES_WITHIN = timedelta(days=3)  # the same words later are said again, not cross-posted
+HOUSE = "veilleur"  # who writes in the journal when no person decided
+
+
+def triage(
+    ledger: Ledger, settings: Settings, now: datetime, progress: Callable[[int], None] = lambda _: None
+) -> StepReport:
+    """Decide on every reading that waits; one transaction a batch. Run twice, nothing changes."""
+    counts: dict[str, int] = {}
+    while batch := Readings(ledger).untriaged(BATCH):
+        with ledger.write():
+            for stored, reading in batch:
+                name = _settle(ledger, settings, stored, reading, now)
+                counts[name] = counts.get(name, 0) + 1
+        progress(len(batch))
+    return StepReport("triage", {"moved": sum(counts.values()), **counts})
+
+
+def _settle(ledger: Ledger, settings: Settings, stored: StoredPost, reading: Reading, now: datetime) -> str:
+    """Decide on one post and note it; return what became of it, for the report."""
+    post = stored.post
+    organisation = settings.organisation(post.organisation_id) if post.organisation_id else None
+    hours = WorkingHours.of(settings)
+    proposal = decide(post, reading, organisation, now=now, silent=False, working=hours)
+    Readings(ledger).set_outcome(stored.id, proposal.outcome, dump_message(proposal.reason))
+    if proposal.outcome is Outcome.COUNT:
+        Posts(ledger).anonymise([stored.id])
+    if proposal.outcome not in ON_A_DESK:
+        return str(proposal.outcome)
+    return _put_on_desk(ledger, stored, reading, proposal, now)
+
+
+def _put_on_desk(ledger: Ledger, stored: StoredPost, reading: Reading, proposal: Proposal, now: datetime) -> str:
+    """Open a ticket, or add the post to the ticket where its organisation already said the same."""
+    tickets, post = Tickets(ledger), stored.post
+    if tickets.of_post(stored.id) is not None:
+        return "known"
+    key = copy_key(post.text)
+    around = (post.published_at - COPIES_WITHIN, post.published_at + COPIES_WITHIN)
+    if post.organisation_id and key and (same := tickets.copy_of(post.organisation_id, key, around)):
+        tickets.link(same, stored.id)
+        return "copies"
+    ticket_id = tickets.open(
+        stored,
+        proposal,
+        nature=reading.nature.label,
+        theme_id=reading.theme_id,
+        priority=reading.priority,
+        copy_key=key,
+        now=now,
+    )
+    Journal(ledger).append(Entry(HOUSE, Move.OPEN, ticket_id, None, Status.OPEN, note=proposal.outcome), now)
+    return "tickets"

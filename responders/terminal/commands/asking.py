@@ -1,0 +1,252 @@
+"""ASK A PERSON: `review`, the full-screen queue, and `queue`, the same moves for scripts."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+from responders.queue.moves import Queue
+from responders.terminal.session import Session
+from responders.terminal.verbs import N_, Verb, Verbs, with_session
+from watcher.errors import UsageError
+from watcher.messages import msg
+from watcher.model import Nature, Network, Role, Status, Ticket
+
+
+@click.command(cls=Verb, help=N_("Decide, full screen, by keyboard."))
+@click.option("--as", "person", metavar="PERSON", help=N_("Who you are: an id of config/people.toml."))
+@with_session
+def review(session: Session, person: str | None) -> None:
+    """Open the full-screen queue."""
+    open_review(session, who(session, person))
+
+
+def open_review(session: Session, person: str) -> None:
+    """Run the full-screen queue until it is left."""
+    from responders.terminal.review.app import ReviewApp
+    from watcher.storage.ledger import Ledger
+
+    house = session.house
+    with house.ledger():
+        pass  # a ledger that cannot be opened is said here, not inside the screen
+
+    def open_queue() -> Queue:
+        return house.queue(Ledger.open(house.settings.ledger_path))
+
+    ReviewApp(open_queue, house.settings.person(person), session.tr, session.clock).run()
+
+
+def who(session: Session, person: str | None) -> str:
+    """Return who makes the move: `--as`, `VEILLEUR_AS`, or the only person of the campaign."""
+    named = person or os.environ.get("VEILLEUR_AS")
+    people = session.house.settings.people
+    if named is None and len(people) == 1:
+        return people[0].id
+    if named is None:
+        raise UsageError(
+            msg("Who are you?"), msg("Add --as PERSON, one of: {known}.", known=", ".join(p.id for p in people))
+        )
+    return session.house.settings.person(named).id
+
+
+@click.group(cls=Verbs, help=N_("List tickets and move them, from scripts."))
+def queue() -> None:
+    """Work on tickets."""
+
+
+COLUMNS = ("id", "priority", "due", "organisation", "network", "theme", "decision", "status", "owner", "text")
+
+
+@queue.command("list", help=N_("List the tickets that want a person, the most pressing first."))
+@click.option("--all", "everything", is_flag=True, help=N_("Closed ones too."))
+@click.option("--status", type=click.Choice([*Status]), help=N_("Only this status."))
+@click.option("--theme", help=N_("Only this theme."))
+@click.option("--org", help=N_("Only this organisation."))
+@click.option("--network", type=click.Choice([*Network]), help=N_("Only this network."))
+@click.option("--nature", type=click.Choice([*Nature]), help=N_("Only this nature."))
+@click.option("--owner", help=N_("Only this person's."))
+@click.option("--overdue", is_flag=True, help=N_("Only what is late."))
+@click.option("--limit", default=50, show_default=True, help=N_("At most so many."))
+@click.option("--offset", default=0, help=N_("Skip so many."))
+@with_session
+def list_tickets(session: Session, limit: int, offset: int, **wanted: Any) -> None:
+    """List tickets."""
+    from responders.queue.views import lines
+
+    house = session.house
+    with house.ledger() as ledger:
+        found = lines(ledger, house.settings, _filter(session, **wanted), session.clock(), limit, offset)
+    session.out.rows([_line_record(line) for line in found], COLUMNS, msg("Nothing waits for a decision."))
+
+
+def _filter(session: Session, *, everything: bool, status: str | None, overdue: bool, **only: str | None) -> Any:
+    from watcher.storage.tickets import Filter
+
+    return Filter(
+        desk=not everything and status is None,
+        statuses=(Status(status),) if status else (),
+        theme_id=only["theme"],
+        organisation_id=only["org"],
+        network=Network(only["network"]) if only["network"] else None,
+        nature=Nature(only["nature"]) if only["nature"] else None,
+        owner=only["owner"],
+        overdue_at=session.clock() if overdue else None,
+    )
+
+
+def _line_record(line: Any) -> dict[str, Any]:
+    ticket: Ticket = line.ticket
+    return {**ticket_record(ticket), "organisation": line.speaker, "has_draft": line.has_draft, "text": line.text}
+
+
+def ticket_record(ticket: Ticket) -> dict[str, Any]:
+    """Lay out a ticket for scripts."""
+    return {
+        "id": ticket.id,
+        "status": ticket.status,
+        "decision": ticket.outcome,
+        "reason": str(ticket.reason),
+        "priority": ticket.priority,
+        "due": ticket.due_at.isoformat(timespec="minutes") if ticket.due_at else None,
+        "role": ticket.role,
+        "owner": ticket.owner,
+        "organisation_id": ticket.organisation_id,
+        "theme": ticket.theme_id,
+        "nature": ticket.nature,
+        "network": ticket.network,
+        "version": ticket.version,
+    }
+
+
+@queue.command("show", help=N_("Show a ticket with all its context."))
+@click.argument("ticket", type=int)
+@with_session
+def show(session: Session, ticket: int) -> None:
+    """Show a ticket."""
+    from responders.queue.views import view
+    from responders.terminal.showing import as_record, print_ticket
+
+    house = session.house
+    with house.ledger() as ledger:
+        seen = view(ledger, house.settings, ticket)
+    if session.as_json:
+        session.out.json(
+            as_record(seen, session.tr) | ticket_record(seen.ticket) | {"reason": session.tr(seen.ticket.reason)}
+        )
+    else:
+        print_ticket(seen, session.out)
+
+
+def _verb(name: str, help_text: str, *parameters: Any) -> Callable[[Callable[..., Ticket]], Callable[..., None]]:
+    """Make a command of a move: `act(queue, ticket, by, **parameters)` returns the moved ticket."""
+
+    def make(act: Callable[..., Ticket]) -> Callable[..., None]:
+        @with_session
+        def command(session: Session, ticket: int, person: str | None, **values: Any) -> None:
+            by = who(session, person)
+            with session.house.ledger() as ledger:
+                moved = act(session.house.queue(ledger), ticket, by, **values)
+            if session.as_json:
+                session.out.json(ticket_record(moved))
+            else:
+                session.out.say("Ticket {ticket}: {status}.", ticket=moved.id, status=session.tr(moved.status))
+
+        wrapped: Any = command
+        for parameter in reversed(parameters):
+            wrapped = parameter(wrapped)
+        wrapped = click.option("--as", "person", metavar="PERSON", help=N_("Who makes the move."))(wrapped)
+        wrapped = click.argument("ticket", type=int)(wrapped)
+        queue.command(name, help=help_text)(wrapped)
+        return command
+
+    return make
+
+
+@_verb("claim", N_("Take a ticket for a quarter of an hour."))
+def _claim(desk: Queue, ticket: int, by: str) -> Ticket:
+    return desk.claim(ticket, by)
+
+
+@_verb("release", N_("Give a ticket back."))
+def _release(desk: Queue, ticket: int, by: str) -> Ticket:
+    return desk.release(ticket, by)
+
+
+@_verb("assign", N_("Put a ticket on somebody's desk."), click.argument("to"))
+def _assign(desk: Queue, ticket: int, by: str, to: str) -> Ticket:
+    return desk.assign(ticket, by, to)
+
+
+@_verb(
+    "edit",
+    N_("Write the answer; whatever was approved before no longer is."),
+    click.option("--text", required=True, help=N_("The answer; - reads it from standard input.")),
+)
+def _edit(desk: Queue, ticket: int, by: str, text: str) -> Ticket:
+    return desk.edit(ticket, by, sys.stdin.read() if text == "-" else text)
+
+
+@_verb(
+    "approve",
+    N_("Approve the latest text in its exact wording."),
+    click.option("--draft", "draft_id", type=int, help=N_("Only if this is still the latest text.")),
+)
+def _approve(desk: Queue, ticket: int, by: str, draft_id: int | None) -> Ticket:
+    return desk.approve(ticket, by, draft_id=draft_id)
+
+
+@_verb("reject", N_("Close without an answer."), click.option("--reason", required=True, help=N_("Why.")))
+def _reject(desk: Queue, ticket: int, by: str, reason: str) -> Ticket:
+    return desk.reject(ticket, by, reason)
+
+
+@_verb(
+    "escalate",
+    N_("Hand a ticket to a role."),
+    click.option("--to", "role", type=click.Choice([*Role]), required=True, help=N_("The role that must decide.")),
+    click.option("--reason", default="", help=N_("Why.")),
+)
+def _escalate(desk: Queue, ticket: int, by: str, role: str, reason: str) -> Ticket:
+    return desk.escalate(ticket, by, Role(role), reason)
+
+
+@_verb(
+    "snooze",
+    N_("Put a ticket away until an hour or a day."),
+    click.option("--until", required=True, metavar="WHEN", help=N_("2h, 3d, or 2027-03-12T09:00.")),
+)
+def _snooze(desk: Queue, ticket: int, by: str, until: str) -> Ticket:
+    return desk.snooze(ticket, by, parse_when(until, desk))
+
+
+@_verb("not-a-mention", N_("Say that the post does not speak of us."))
+def _not_a_mention(desk: Queue, ticket: int, by: str) -> Ticket:
+    return desk.not_a_mention(ticket, by)
+
+
+@_verb("retheme", N_("Give a ticket another theme."), click.argument("theme"))
+def _retheme(desk: Queue, ticket: int, by: str, theme: str) -> Ticket:
+    return desk.retheme(ticket, by, theme)
+
+
+@_verb("undo", N_("Take back the last decision, until it has left."))
+def _undo(desk: Queue, ticket: int, by: str) -> Ticket:
+    return desk.undo(ticket, by)
+
+
+def parse_when(words: str, desk: Queue) -> datetime:
+    """Return the instant meant by "2h", "3d" or a date and hour in the campaign's time zone."""
+    units = {"m": "minutes", "h": "hours", "d": "days", "j": "days"}
+    if words[:-1].isdecimal() and words[-1] in units and len(words) < 6:
+        return desk.clock() + timedelta(**{units[words[-1]]: int(words[:-1])})
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise UsageError(
+            msg("I do not understand this time: {words}", words=words),
+            msg("Write for example 2h, 3d or 2027-03-12T09:00."),
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=desk.settings.timezone)

@@ -1,0 +1,114 @@
+"""All that is printed. Text from the ledger is hostile: it is cleaned here, once, for every screen.
+
+stdout carries the answer (text, or JSON and nothing else with `--json`); progress and errors go to
+stderr.
+"""
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from watcher.messages import Message, Translator
+from watcher.model import StepReport
+from watcher.text import clean, one_line
+
+if TYPE_CHECKING:
+    from watcher.settings import Problem
+
+MOST_TROUBLES = 20
+Start = Callable[[int], Callable[[int], None]]
+
+
+class Output:
+    """The way to a person's eyes or to a script."""
+
+    def __init__(self, translator: Translator, *, as_json: bool = False, quiet: bool = False) -> None:
+        self.tr = translator
+        self.as_json = as_json
+        self.quiet = quiet
+
+    def say(self, message: Message | str, /, **values: object) -> None:
+        """Print a sentence, unless a script or a quiet person is listening."""
+        if not self.as_json and not self.quiet:
+            self.text(self.tr(message, **values))
+
+    def text(self, text: str) -> None:
+        """Print text as it is, cleaned of what could harm a terminal."""
+        print(clean(text))
+
+    def json(self, value: Any) -> None:
+        """Print one JSON value on one line."""
+        print(json.dumps(value, ensure_ascii=False, default=str))
+
+    def rows(self, records: Iterable[dict[str, Any]], columns: Sequence[str], empty: Message) -> None:
+        """Print records as JSON Lines, or as a table of these columns."""
+        if self.as_json:
+            for record in records:
+                self.json(record)
+            return
+        lines = list(records)
+        if not lines:
+            self.say(empty)
+            return
+        self._table(lines, columns)
+
+    def _table(self, records: list[dict[str, Any]], columns: Sequence[str]) -> None:
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for column in columns:
+            table.add_column(self.tr(column), overflow="fold" if column == columns[-1] else "ellipsis")
+        for record in records:
+            table.add_row(
+                *(Text(one_line(str(record.get(c) if record.get(c) is not None else "–"))) for c in columns)
+            )
+        Console(highlight=False).print(table)
+
+    def report(self, report: StepReport, sentence: str) -> None:
+        """Print what a step did: its counts in one sentence, then its troubles."""
+        if self.as_json:
+            troubles = [self.tr(t) for t in report.troubles]
+            self.json({"step": report.step, **report.counts, "troubles": troubles})
+            return
+        if not self.quiet:
+            self.text(self.tr(sentence).format_map(defaultdict(int, report.counts)))
+        self.troubles(report.troubles)
+
+    def troubles(self, troubles: Sequence[Message]) -> None:
+        """Print troubles on stderr, the first ones in full."""
+        for trouble in troubles[:MOST_TROUBLES]:
+            self.warn(trouble)
+        if len(troubles) > MOST_TROUBLES:
+            self.warn(self.tr("… and {count} more.", count=len(troubles) - MOST_TROUBLES))
+
+    def problems(self, problems: Sequence["Problem"]) -> None:
+        """Print what is wrong in files, one line a problem, on stdout: it is the answer."""
+        for problem in problems:
+            self.text(one_line(self.tr(problem.sentence())))
+
+    def warn(self, message: Message | str) -> None:
+        """Print one line on stderr."""
+        print("  ! " + one_line(self.tr(message) if isinstance(message, Message) else message), file=sys.stderr)
+
+    @contextmanager
+    def progress(self, title: str) -> Iterator[Start]:
+        """Show a progress bar on stderr when a person is looking; give back `start(total) -> advance`."""
+        if self.as_json or self.quiet or not sys.stderr.isatty():
+            yield lambda _total: lambda _step: None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        shown = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*shown, console=Console(stderr=True)) as bars:
+
+            def start(total: int) -> Callable[[int], None]:
+                task = bars.add_task(title, total=total)
+                return lambda step: bars.advance(task, step)
+
+            yield start

@@ -1,0 +1,62 @@
+"""A ticket on paper: for `veilleur queue show`, as text and as JSON."""
+
+from typing import Any
+
+from responders.limits import LIMITS, length
+from responders.queue.views import TicketView
+from responders.terminal.output import Output
+from watcher.messages import Translator
+
+
+def as_record(seen: TicketView, tr: Translator) -> dict[str, Any]:
+    """Lay out a ticket's context for scripts."""
+    draft, organisation = seen.draft, seen.organisation
+    return {
+        "organisation": organisation.name if organisation else None,
+        "posts": [
+            {"network": s.post.network, "url": s.post.url, "text": s.post.text,
+             "published_at": s.post.published_at.isoformat(), "author": s.post.author.name or s.post.author.handle}
+            for s in seen.posts
+        ],
+        "draft": None if draft is None else {
+            "id": draft.id, "author": draft.author, "origin": draft.origin, "text": draft.text,
+            "measures": list(draft.measures), "length": length(draft.text, seen.ticket.network),
+            "limit": LIMITS[seen.ticket.network],
+        },
+        "decisions": [
+            {"id": d.id, "at": d.at.isoformat(), "person": d.person, "move": d.move, "note": tr(d.note)}
+            for d in seen.decisions
+        ],
+        "publications": [
+            {"id": p.id, "state": p.state, "url": p.url, "error": p.error, "text": p.text}
+            for p in seen.publications
+        ],
+    }  # fmt: skip
+
+
+def print_ticket(seen: TicketView, out: Output) -> None:
+    """Print a ticket for a person."""
+    tr, ticket = out.tr, seen.ticket
+    out.say(
+        "Ticket {id} · {status} · priority {priority} · {decision}: {reason}",
+        id=ticket.id,
+        status=tr(ticket.status),
+        priority=ticket.priority,
+        decision=tr(ticket.outcome),
+        reason=ticket.reason,
+    )
+    for stored in seen.posts:
+        post = stored.post
+        name = seen.organisation.name if seen.organisation else post.author.name or post.author.handle
+        out.text(f"\n{name} · {post.network} · {post.published_at:%d/%m %H:%M} · {post.url or ''}")
+        out.text(post.text)
+    if seen.draft:
+        measured = f"{length(seen.draft.text, ticket.network)}/{LIMITS[ticket.network]}"
+        out.say("\nText proposed by {author} ({length}):", author=seen.draft.author, length=measured)
+        out.text(seen.draft.text)
+    for measure in seen.measures:
+        out.text(f"§{measure.id} {measure.title} — {measure.answer}")
+    for decision in seen.decisions:
+        out.text(f"{decision.at:%d/%m %H:%M} {decision.person} {tr(decision.move)} {tr(decision.note)}")
+    for publication in seen.publications:
+        out.text(f"#{publication.id} {tr(publication.state)} {publication.url or publication.error or ''}")

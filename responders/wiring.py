@@ -1,0 +1,238 @@
+"""The only place that knows everyone: from a configuration to the steps, and from steps to jobs."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
+
+from watcher.understanding.reader import Reader
+
+from responders.digest.gather import Edition
+from responders.drafting.step import draft
+from responders.publishing.base import Publisher
+from responders.publishing.dry import DryPublisher
+from responders.publishing.outbox import Outbox
+from responders.queue.moves import Queue
+from responders.queue.opening import triage
+from watcher.clock import Clock, system_clock
+from watcher.collectors.base import Collector, Limits
+from watcher.collectors.files import FileFormat, LineTrouble, format_of, read_posts
+from watcher.collectors.registry import load as load_collector
+from watcher.collectors.registry import names as collector_names
+from watcher.errors import UsageError
+from watcher.messages import Message, Translator, msg
+from watcher.model import Network, Page, Post, Source, StepReport
+from watcher.scheduler.daemon import Job
+from watcher.settings import Settings
+from watcher.steps import Progress, collect, read, take_in
+from watcher.storage.ledger import Ledger
+from watcher.storage.posts import Posts
+from watcher.storage.sources import Sources
+from watcher.storage.step_runs import StepRuns
+
+_DRAFTS_A_RUN = 2_000
+_SWEEP_EVERY = timedelta(hours=6)
+
+
+def _silent(_: int) -> None:
+    """Show no progress."""
+
+
+@dataclass
+class House:
+    """One campaign's house: its configuration, its clock, and a way to open its ledger."""
+
+    settings: Settings
+    clock: Clock = system_clock
+    language: str | None = None
+
+    @contextmanager
+    def ledger(self) -> Iterator[Ledger]:
+        """Open the ledger for a while; each thread and each step opens its own."""
+        with Ledger.open(self.settings.ledger_path) as ledger:
+            yield ledger
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Build the understanding, once."""
+        s = self.settings
+        return Reader(s.campaign, s.themes, s.organisations)
+
+    @cached_property
+    def translator(self) -> Translator:
+        """Speak the language of the command line, or else of the configuration."""
+        return Translator(self.language or self.settings.language)
+
+    def collectors(self) -> Mapping[Network, Collector]:
+        """Build a collector for each network that has one."""
+        schedule = self.settings.schedule
+        limits = Limits(
+            timeout_s=schedule.timeout_s, max_bytes=schedule.max_bytes, allow_loopback=schedule.allow_loopback
+        )
+        return {Network(name): load_collector(name)(limits) for name in collector_names()}
+
+    def publishers(self) -> Mapping[Network, Publisher]:
+        """Build the publishers; only the dry one exists today, whatever the mode."""
+        folder = self.settings.workspace / "data" / "outbox"
+        return {network: DryPublisher(network, folder) for network in (Network.BLUESKY, Network.MASTODON)}
+
+    def queue(self, ledger: Ledger) -> Queue:
+        """Return the desk over an open ledger."""
+        return Queue(ledger, self.settings, self.clock)
+
+    def outbox(self, ledger: Ledger) -> Outbox:
+        """Return the outbox over an open ledger."""
+        return Outbox(ledger, self.settings, self.publishers(), self.clock)
+
+    def days_to_vote(self) -> int | None:
+        """Count the days to the next polling day of any territory, or None when none is ahead."""
+        today = self.clock().astimezone(self.settings.timezone).date()
+        ahead = [(day - today).days for r in self.settings.rounds for day in r.days.values() if day >= today]
+        return min(ahead, default=None)
+
+    def sources(self, ledger: Ledger, name: str | None = None) -> list[Source]:
+        """Return the sources to look at now: those due, or the one named whatever its hour."""
+        shelf = Sources(ledger)
+        shelf.declare(self.settings.organisations, [Network(n) for n in collector_names()])
+        if name is None:
+            return shelf.due(self.clock())
+        source = shelf.named(name)
+        if source is None:
+            raise UsageError(
+                msg("There is no source {name}.", name=name), msg("See their names with: veilleur sources list")
+            )
+        return [source]
+
+    def collect(self, name: str | None = None, start: Callable[[int], Progress] | None = None) -> StepReport:
+        """Look once at every source that is due, or at one, now."""
+        with self.ledger() as ledger:
+            sources = self.sources(ledger, name)
+            progress = start(len(sources)) if start else _silent
+            every = self.settings.schedule.collect_every
+            report = collect(ledger, sources, self.collectors(), every=every, clock=self.clock, progress=progress)
+            return self._recorded(ledger, report)
+
+    def take_in(self, file: Path, kind: str | None, start: Callable[[int], Progress]) -> StepReport:
+        """Import posts from a file, or from standard input for "-"; `kind` is "jsonl" or "csv"."""
+        with self.ledger() as ledger, open_import(file) as stream:
+            lines = read_posts(stream, FileFormat(kind) if kind else format_of(file.name))
+            report = take_in(ledger, self._with_speakers(lines), self.clock(), start(0))
+            return self._recorded(ledger, report)
+
+    def _with_speakers(self, lines: Iterable[Post | LineTrouble]) -> Iterator[Post | LineTrouble]:
+        """Give each imported post the organisation whose account said it."""
+        speakers = {(a.network, a.address): o.id for o in self.settings.organisations for a in o.accounts}
+        for line in lines:
+            if isinstance(line, Post) and (speaker := speakers.get((line.network, line.author.handle))):
+                yield replace(line, organisation_id=speaker)
+            else:
+                yield line
+
+    def try_source(self, address: str) -> Page:
+        """Return what a declared source, or the feed at an address, gives; store nothing."""
+        known = {}
+        if self.settings.ledger_path.exists():
+            with self.ledger() as ledger:
+                known = {source.name: source for source in Sources(ledger).all()}
+        source = known.get(address) or Source(0, address, Network.RSS, address)
+        fresh = replace(source, cursor={})
+        return asyncio.run(self.collectors()[fresh.network].fetch(fresh, self.clock()))
+
+    def read(self, again: bool = False, start: Callable[[int], Progress] | None = None) -> StepReport:
+        """Understand what is not read yet."""
+        with self.ledger() as ledger:
+            posts = Posts(ledger)
+            if again:
+                posts.forget_readings_of_other_versions(self.reader.version)
+            progress = start(posts.count_unread()) if start else _silent
+            report = read(ledger, self.reader, days_to_vote=self.days_to_vote(), progress=progress)
+            return self._recorded(ledger, report)
+
+    def triage(self) -> StepReport:
+        """Open tickets for what wants a person, and wake those whose hour has come."""
+        with self.ledger() as ledger:
+            woken = self.queue(ledger).wake()
+            report = triage(ledger, self.settings, self.clock())
+            counts = {**report.counts, "moved": report.moved + woken, "woken": woken}
+            return self._recorded(ledger, StepReport("triage", counts, report.troubles))
+
+    def draft(self) -> StepReport:
+        """Write first drafts for the tickets that may have one."""
+        with self.ledger() as ledger:
+            return self._recorded(ledger, draft(ledger, self.settings, self.clock(), limit=_DRAFTS_A_RUN))
+
+    def publish(self) -> StepReport:
+        """Send what is approved and due."""
+        with self.ledger() as ledger:
+            return self._recorded(ledger, self.outbox(ledger).run())
+
+    def sweep(self) -> StepReport:
+        """Delete what has been kept as long as it may be."""
+        schedule, now = self.settings.schedule, self.clock()
+        with self.ledger() as ledger:
+            swept = Posts(ledger).sweep(now - schedule.raw_lasts, now - schedule.individual_lasts)
+            return self._recorded(ledger, StepReport("sweep", {"moved": swept}))
+
+    def today(self) -> date:
+        """Return the day it is for the campaign."""
+        return self.clock().astimezone(self.settings.timezone).date()
+
+    def _recorded(self, ledger: Ledger, report: StepReport) -> StepReport:
+        StepRuns(ledger).record(report, self.clock())
+        return report
+
+
+@contextmanager
+def open_import(file: Path) -> Iterator[BinaryIO]:
+    """Open a file to import; raise UsageError when it cannot be read."""
+    if str(file) == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = file.open("rb")
+    except OSError as error:
+        raise UsageError(
+            msg("{path} cannot be read: {error}.", path=file, error=error.strerror or ""),
+            msg("Check the file's name."),
+        ) from error
+    with stream:
+        yield stream
+
+
+def jobs(house: House, after: Callable[[StepReport], None]) -> Sequence[Job]:
+    """Lay out the daemon's timetable; `after` hears each step's report."""
+    schedule = house.settings.schedule
+
+    def step(run: Callable[[], StepReport]) -> Callable[[], None]:
+        return lambda: after(run())
+
+    return [
+        Job("collect", step(house.collect), every=schedule.collect_every),
+        Job("read", step(house.read), every=schedule.read_every),
+        Job("triage", step(house.triage), every=schedule.triage_every),
+        Job("draft", step(house.draft), every=schedule.triage_every),
+        Job("publish", step(house.publish), every=schedule.publish_every),
+        Job("digest", step(lambda: write_digests(house)), at=schedule.digest_at),
+        Job("sweep", step(house.sweep), every=_SWEEP_EVERY),
+    ]
+
+
+def write_digests(house: House, now: datetime | None = None) -> StepReport:
+    """Write the day's digest, in each edition, to the workspace's folder."""
+    from responders.digest.deliver import write_files
+    from responders.digest.gather import gather
+
+    folder = house.settings.workspace / "data" / "digests"
+    troubles: tuple[Message, ...] = ()
+    with house.ledger() as ledger:
+        for name in house.settings.schedule.editions:
+            digest = gather(ledger, house.settings, house.today(), Edition(name), now or house.clock())
+            write_files(digest, folder, house.translator)
+        report = StepReport("digest", {"moved": len(house.settings.schedule.editions)}, troubles)
+        StepRuns(ledger).record(report, house.clock())
+    return report

@@ -1,0 +1,462 @@
+"""First drafts: the right measure or none, harmless templates, texts that fit, tickets moved once."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from responders.drafting.choose import choose_measure
+from responders.drafting.fit import Part, fit
+from responders.drafting.render import Templates, TemplateTrouble, Words, french_spaces, harmless_name
+from responders.drafting.step import draft
+from responders.limits import LIMITS, length
+from watcher.errors import ConfigurationError
+from watcher.messages import msg
+from watcher.model import (
+    Author,
+    AuthorKind,
+    Campaign,
+    Measure,
+    Mention,
+    MentionVerdict,
+    Move,
+    Named,
+    Nature,
+    NatureScore,
+    Network,
+    Organisation,
+    Origin,
+    Outcome,
+    Post,
+    Proposal,
+    Reading,
+    Role,
+    Status,
+    ThemeScore,
+)
+from watcher.settings import shipped_config
+from watcher.storage.journal import Journal
+from watcher.storage.ledger import Ledger
+from watcher.storage.posts import Posts
+from watcher.storage.readings import Readings
+from watcher.storage.tickets import Tickets
+
+NOW = datetime(2027, 3, 12, 10, tzinfo=UTC)
+SHIPPED = shipped_config() / "templates"
+TEMPLATES = (
+    "reply_question.txt",
+    "reply_criticism.txt",
+    "reply_correction.txt",
+    "thanks_proposal.txt",
+    "thanks_support.txt",
+)
+
+
+def a_measure(
+    place: str, number: int, keywords: str, themes: str, answer: str, title: str = "Un titre"
+) -> Measure:
+    words = tuple(word.strip() for word in keywords.split(","))
+    return Measure(place, number, title, "Chapitre", tuple(themes.split()), words, answer, "", "2")
+
+
+BEDS = a_measure(
+    "3.1", 12, "urgences, lits d'aval, hôpital, hôpital de proximité", "sante seniors_autonomie",
+    "Nous proposons d'ouvrir des lits d'aval dans chaque hôpital de proximité pour que les urgences ne soient "
+    "plus une salle d'attente.",
+    "Des lits d'aval pour désengorger les urgences",
+)  # fmt: skip
+CARERS = a_measure("6.1", 30, "aidants, répit", "seniors_autonomie", "Nous créerons un droit au répit.")
+CARERS_PENSION = a_measure(
+    "6.3", 32, "aidants, retraite des aidants", "seniors_autonomie", "Les trimestres comptent."
+)
+CLUBS = a_measure("9.3", 50, "associations, bénévoles", "culture_sport_medias", "Nous aiderons les associations.")
+PROGRAMME = (BEDS, CARERS, CARERS_PENSION, CLUBS)
+CAMPAIGN = Campaign(
+    Named("Camille Aubertin"), Named("Rives Nouvelles"), programme_url="https://rivesnouvelles.example/programme"
+)
+ASK = "Que propose la candidate pour nos urgences ? @rivesnouvelles"
+NAME = "Collectif Urgences Vidalune"
+
+
+def a_reading(*themes: str, nature: Nature = Nature.QUESTION) -> Reading:
+    scores = tuple(ThemeScore(theme, 0.9) for theme in themes)
+    mention = Mention(MentionVerdict.YES)
+    return Reading("fr", mention, scores, NatureScore(nature, 0.9), AuthorKind.ORGANISATION, 3, (), "1")
+
+
+def chosen(text: str, *themes: str) -> tuple[str, tuple[str, ...]] | None:
+    choice = choose_measure(text, a_reading(*themes), PROGRAMME)
+    return choice and (choice.measure.id, choice.because)
+
+
+# --- the measure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Votre proposition 12 tient-elle pour nos aidants, nos aidants et nos aidants ?",
+        "La PROPOSITION n° 12, c'est pour quand ?",
+        "La mesure 3.1 ne suffira pas.",
+        "Et le §3.1 de votre programme ?",
+    ],
+)
+def test_a_measure_named_in_the_text_wins(text: str) -> None:
+    found = chosen(text, "seniors_autonomie")
+    assert found is not None
+    assert found[0] == "3.1"
+
+
+@pytest.mark.parametrize(
+    "text", ["La proposition 12 000 est de trop", "mesure 3.1.4", "proposition 99", "mesure 12%"]
+)
+def test_a_number_that_names_no_measure_is_no_answer(text: str) -> None:
+    assert chosen(text, "sante") is None
+
+
+def test_a_keyword_on_a_shared_theme_is_an_answer_and_shows_its_words() -> None:
+    assert chosen(ASK, "sante") == ("3.1", ("urgences",))
+
+
+@pytest.mark.parametrize(
+    "text", ["Et l'HOPITAL ?", "Et les hôpitaux de proximité ?", "Des lits d’aval ?", "L'urgence ?"]
+)
+def test_accents_case_and_plurals_do_not_matter(text: str) -> None:
+    assert chosen(text, "sante") is not None
+
+
+def test_the_longer_expression_wins() -> None:
+    assert chosen("Et pour la retraite des aidants ?", "seniors_autonomie") == ("6.3", ("retraite des aidants",))
+
+
+def test_what_is_asked_weighs_more_than_what_is_told() -> None:
+    text = "Nos urgences débordent. Que propose-t-elle pour le répit ?"
+    assert chosen(text, "sante", "seniors_autonomie") == ("6.1", ("répit",))
+
+
+@pytest.mark.parametrize(
+    ("text", "themes"),
+    [
+        ("Quelle est votre position sur la chasse à courre ?", ("environnement_energie",)),
+        ("Quelle est votre position sur la chasse à courre ?", ()),
+        ("Nos associations attendent : quelle position sur la chasse à courre ?", ("environnement_energie",)),
+        ("Quelle politique de santé ?", ("sante",)),
+        ("https://exemple.org/urgences", ("sante",)),
+        ("", ("sante",)),
+    ],
+)
+def test_a_subject_absent_from_the_programme_gets_no_answer(text: str, themes: tuple[str, ...]) -> None:
+    assert chosen(text, *themes) is None
+
+
+@given(st.text(max_size=300))
+def test_any_text_gets_a_measure_with_evidence_or_none(text: str) -> None:
+    choice = choose_measure(text, a_reading("sante"), PROGRAMME)
+    assert choice is None or choice.because
+
+
+# --- the words
+
+
+def rendered(name: str = "reply_question.txt", organisation: str = NAME, measure: Measure | None = BEDS) -> str:
+    parts = Templates(SHIPPED).render(name, Words(organisation, CAMPAIGN, measure))
+    return " ".join(part.text for part in parts)
+
+
+def test_a_reply_cites_its_section_with_the_link_and_is_signed() -> None:
+    text = rendered()
+    assert "§3.1 du programme\u202f: https://rivesnouvelles.example/programme#3-1" in text
+    assert BEDS.answer in text
+    assert text.endswith("— l'équipe")
+    own = replace(BEDS, link="https://rivesnouvelles.example/lits")
+    assert "§3.1 du programme\u202f: https://rivesnouvelles.example/lits" in rendered(measure=own)
+
+
+def test_without_any_link_the_section_is_still_cited() -> None:
+    words = Words(NAME, replace(CAMPAIGN, programme_url=None), BEDS)
+    assert "Vous trouverez le détail au §3.1 du programme." in [part.text for part in Templates(SHIPPED).render("reply_question.txt", words)]
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_shipped_text_keeps_the_tone(name: str) -> None:
+    text = rendered(name)
+    bare = re.sub(r"https://\S+", "", text)
+    assert re.search(r"\b(?:vous|votre)\b", text, re.IGNORECASE)
+    assert not re.search(r"\b(?:je|tu|ton|tes|toi|soutien|colère)\b", bare, re.IGNORECASE)
+    assert not re.search(r"[!#@]", bare)
+    assert not re.search(r"[^\u202f][;:!?»]|«[^\u202f]", bare), "narrow no-break spaces"
+    allowed = {"3", "1"} | set(re.findall(r"\d+", BEDS.answer + BEDS.title))
+    assert set(re.findall(r"\d+", bare)) <= allowed
+    assert "{" not in text
+    assert "\n" not in text
+
+
+def test_french_spaces_replace_those_typed_and_spare_addresses_and_hours() -> None:
+    assert french_spaces("Oui ; « non » : 15:30 https://a.example ?") == (
+        "Oui\u202f; «\u202fnon\u202f»\u202f: 15:30 https://a.example\u202f?"
+    )
+    assert french_spaces("déjà\u00a0: bon") == "déjà\u202f: bon"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{{ 7 * 7 }}{% for x in range(9) %}",
+        "[title] [thanks] un\n[title]\ndeux\r\n{{ sign }}",
+        "é" * 5_000,
+        "@everyone et ＠tous #buzz https://piege.example/x",
+        "\x1b[31mrouge\u202e\x00",
+        "<script>alert(1)</script>",
+        "@#",
+        "",
+    ],
+)
+def test_a_hostile_name_does_no_harm(name: str) -> None:
+    parts = Templates(SHIPPED).render("reply_question.txt", Words(name, CAMPAIGN, BEDS))
+    text = " ".join(part.text for part in parts)
+    assert [part.name for part in parts] == ["thanks", "", "title", "", ""]
+    assert len(parts[0].text) < 200
+    assert "49" not in text
+    assert not re.search(r"[@＠#＃\x00-\x1f\u202e]|piege", re.sub(r"https://riv\S+", "", text))
+    assert fit(parts, Network.BLUESKY)
+
+
+def test_a_name_is_kept_as_it_is_written_when_harmless() -> None:
+    assert harmless_name("Réseau Handi'Cité Ouest & Cie") == "Réseau Handi'Cité Ouest & Cie"
+    assert harmless_name("@ #") == "à vous"
+
+
+def test_the_workspaces_template_goes_before_the_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "reply_question.txt").write_text(
+        "Chère équipe de {{ organisation }} <b>\n{{ sign }}", encoding="utf-8"
+    )
+    parts = Templates(tmp_path, SHIPPED).render("reply_question.txt", Words("A & B", CAMPAIGN, BEDS))
+    assert [p.text for p in parts] == ["Chère équipe de A & B <b>", "— l'équipe"]
+    assert Templates(tmp_path, SHIPPED).render("thanks_support.txt", Words(NAME, CAMPAIGN))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "{{ organisation ",
+        "{% if %}",
+        "{{ inconnu }}",
+        "{{ measure.prix }}",
+        "{{ 1 / 0 }}",
+        "{{ 'a' + 1 }}",
+        "{{ [][3] }}",
+        "{% for i in range(10**9) %}{% endfor %}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ organisation|nope }}",
+        "{% include 'absent.txt' %}",
+        "{% include 'x.txt' %}",
+        "{{ 3|dictsort }}",
+    ],
+)
+def test_a_broken_template_names_its_file_and_line(tmp_path: Path, broken: str) -> None:
+    (tmp_path / "x.txt").write_text(f"une\ndeux\n{broken}\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"config/templates/x\.txt:3: "):
+        Templates(tmp_path).render("x.txt", Words(NAME, CAMPAIGN, BEDS))
+
+
+def test_a_template_that_is_missing_or_not_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes(b"\xff\xfe\x00")
+    for name in ("x.txt", "absent.txt"):
+        with pytest.raises(TemplateTrouble, match=f"config/templates/{name}"):
+            Templates(tmp_path).render(name, Words(NAME, CAMPAIGN))
+
+
+# --- the length
+
+
+def test_a_reply_on_bluesky_fits_and_keeps_its_link() -> None:
+    text = fit(Templates(SHIPPED).render("reply_question.txt", Words(NAME, CAMPAIGN, BEDS)), Network.BLUESKY)
+    assert text is not None
+    assert length(text, Network.BLUESKY) <= 300
+    assert "programme#3-1" in text
+
+
+def test_thanks_go_first_then_the_title_and_nothing_else() -> None:
+    thanks, core, title = Part("m" * 100, "thanks"), Part("c" * 200), Part("t" * 80, "title")
+    assert fit((thanks, core, title), Network.FACEBOOK) == f"{thanks.text} {core.text} {title.text}"
+    assert fit((thanks, core, title), Network.BLUESKY) == f"{core.text} {title.text}"
+    assert fit((thanks, Part("c" * 290), title), Network.BLUESKY) == "c" * 290
+    assert fit((thanks, Part("c" * 301), title), Network.BLUESKY) is None
+
+
+_sentences = st.text(st.sampled_from("aé 👩‍👩‍👧 漢ñ\u0301."), max_size=400)
+
+
+@given(_sentences, _sentences, _sentences, st.sampled_from(Network))
+def test_what_fits_never_passes_the_limit_and_always_keeps_the_section_and_its_link(
+    thanks: str, core: str, title: str, network: Network
+) -> None:
+    link = "https://rivesnouvelles.example/programme#3-1"
+    text = fit((Part(thanks, "thanks"), Part(core), Part(title, "title"), Part(f"§3.1 {link}")), network)
+    if text is None:
+        assert length(f"{core} §3.1 {link}", network) > LIMITS[network]
+    else:
+        assert length(text, network) <= LIMITS[network]
+        assert text.endswith(f"§3.1 {link}")
+        assert core in text
+
+
+# --- the step
+
+
+@dataclass(frozen=True)
+class FakeSettings:
+    """The four things the step asks of the configuration."""
+
+    templates_dir: Path
+    campaign: Campaign = CAMPAIGN
+    programme: tuple[Measure, ...] = PROGRAMME
+
+    def organisation(self, organisation_id: str | None) -> Organisation | None:
+        return Organisation("urgences", NAME) if organisation_id == "urgences" else None
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger.open(tmp_path / "data" / "ledger.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Any:
+    (tmp_path / "templates").mkdir()
+    return FakeSettings(tmp_path / "templates")
+
+
+def open_ticket(
+    ledger: Ledger,
+    text: str,
+    outcome: Outcome = Outcome.REPLY,
+    nature: Nature = Nature.QUESTION,
+    network: Network = Network.BLUESKY,
+    organisation_id: str | None = "urgences",
+) -> int:
+    number = str(len(Readings(ledger).untriaged(999)))
+    author = Author("@handle", "Ateliers du Lirac")
+    post = Post(network, number, text, NOW, author, organisation_id=organisation_id)
+    Posts(ledger).ingest([post], NOW)
+    known = {stored.id for stored, _ in Readings(ledger).untriaged(999)}
+    (post_id,) = {row["id"] for row in ledger.rows("SELECT id FROM post")} - known
+    Readings(ledger).save([(post_id, a_reading("sante", nature=nature))])
+    stored = next(s for s, _ in Readings(ledger).untriaged(999) if s.id == post_id)
+    proposal = Proposal(outcome, msg("direct question from an organisation"), None, Role.THEME_LEAD)
+    with ledger.write():
+        return Tickets(ledger).open(
+            stored, proposal, nature=nature, theme_id="sante", priority=3, copy_key=number, now=NOW
+        )
+
+
+def test_a_question_that_the_programme_answers_gets_a_draft_in_the_journal(ledger: Ledger, settings: Any) -> None:
+    ticket_id = open_ticket(ledger, ASK)
+    report = draft(ledger, settings, NOW)
+    written = Tickets(ledger).latest_draft(ticket_id)
+    assert written is not None
+    assert (written.author, written.origin, written.measures) == ("veilleur", Origin.TEMPLATE, ("3.1",))
+    assert BEDS.answer in written.text
+    assert re.search(r"\bvous\b", written.text, re.IGNORECASE)
+    assert length(written.text, Network.BLUESKY) <= 300
+    (line,) = Journal(ledger).of_ticket(ticket_id)
+    assert (line.move, line.person, line.draft_id, line.text_hash) == (
+        Move.DRAFT, "veilleur", written.id, written.text_hash,
+    )  # fmt: skip
+    assert (report.moved, report.counts["drafts"], report.troubles) == (1, 1, ())
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REPLY, Outcome.CORRECT])
+def test_what_the_programme_does_not_answer_is_escalated_without_a_text(
+    ledger: Ledger, settings: Any, outcome: Outcome
+) -> None:
+    ticket_id = open_ticket(ledger, "Quelle est votre position sur la chasse à courre ?", outcome)
+    report = draft(ledger, settings, NOW)
+    ticket = Tickets(ledger).get(ticket_id)
+    assert ticket is not None
+    assert (ticket.status, ticket.outcome, ticket.role) == (Status.ESCALATED, Outcome.ESCALATE, Role.THEME_LEAD)
+    assert str(ticket.reason) == "absent from the programme"
+    assert Tickets(ledger).drafts(ticket_id) == []
+    assert [line.move for line in Journal(ledger).of_ticket(ticket_id)] == [Move.ESCALATE]
+    assert report.counts["escalated"] == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "nature", "words"),
+    [
+        (Outcome.REPLY, Nature.CRITICISM, "analyse"),
+        (Outcome.CORRECT, Nature.FACTUAL_ERROR, "préciser"),
+        (Outcome.THANK, Nature.PROPOSAL, "proposition"),
+        (Outcome.THANK, Nature.SUPPORT, "attention"),
+    ],
+)
+def test_each_kind_of_answer_has_its_template(
+    ledger: Ledger, settings: Any, outcome: Outcome, nature: Nature, words: str
+) -> None:
+    ticket_id = open_ticket(ledger, "Les urgences, parlons-en.", outcome, nature, Network.FACEBOOK)
+    draft(ledger, settings, NOW)
+    written = Tickets(ledger).latest_draft(ticket_id)
+    assert written is not None
+    assert words in written.text
+
+
+def test_an_organisation_outside_the_directory_is_called_by_its_own_name(ledger: Ledger, settings: Any) -> None:
+    ticket_id = open_ticket(ledger, "Merci", Outcome.THANK, Nature.SUPPORT, organisation_id=None)
+    draft(ledger, settings, NOW)
+    written = Tickets(ledger).latest_draft(ticket_id)
+    assert written is not None
+    assert "Ateliers du Lirac" in written.text
+
+
+def test_run_twice_nothing_moves(ledger: Ledger, settings: Any) -> None:
+    tickets = [open_ticket(ledger, ASK), open_ticket(ledger, "Et la chasse à courre ?")]
+    assert draft(ledger, settings, NOW).moved == 2
+    lines = Journal(ledger).count()
+    assert draft(ledger, settings, NOW).moved == 0
+    assert Journal(ledger).count() == lines
+    assert [len(Tickets(ledger).drafts(t)) for t in tickets] == [1, 0]
+
+
+def test_the_limit_bounds_one_run(ledger: Ledger, settings: Any) -> None:
+    for _ in range(3):
+        open_ticket(ledger, ASK)
+    assert [draft(ledger, settings, NOW, limit=2).moved for _ in range(3)] == [2, 1, 0]
+
+
+def test_an_answer_too_long_for_the_network_is_left_to_a_person(ledger: Ledger, settings: Any) -> None:
+    long = replace(settings, programme=(replace(BEDS, answer="mot " * 100),))
+    ticket_id = open_ticket(ledger, ASK)
+    assert draft(ledger, long, NOW).counts["by_person"] == 1
+    ticket = Tickets(ledger).get(ticket_id)
+    assert ticket is not None
+    assert ticket.status is Status.OPEN
+    assert Tickets(ledger).drafts(ticket_id) == []
+    assert draft(ledger, long, NOW).moved == 0
+
+
+def test_a_broken_template_stops_only_its_own_tickets_until_it_is_corrected(ledger: Ledger, settings: Any) -> None:
+    (settings.templates_dir / "reply_question.txt").write_text("{{ oups }}", encoding="utf-8")
+    broken = [open_ticket(ledger, ASK), open_ticket(ledger, ASK)]
+    thanked = open_ticket(ledger, "Merci", Outcome.THANK, Nature.SUPPORT)
+    report = draft(ledger, settings, NOW)
+    assert (report.moved, report.counts["broken_template"], len(report.troubles)) == (1, 2, 1)
+    assert "reply_question.txt:1" in str(report.troubles[0])
+    assert Tickets(ledger).latest_draft(thanked)
+    assert Journal(ledger).count() == 1
+    (settings.templates_dir / "reply_question.txt").unlink()
+    assert draft(ledger, settings, NOW).counts["drafts"] == len(broken)
+
+
+def test_a_ticket_whose_post_was_erased_gets_no_text(ledger: Ledger, settings: Any) -> None:
+    ticket_id = open_ticket(ledger, ASK)
+    with ledger.write():
+        ledger.execute("DELETE FROM ticket_post WHERE ticket_id = ?", (ticket_id,))
+    assert draft(ledger, settings, NOW).counts["by_person"] == 1
+    assert Tickets(ledger).drafts(ticket_id) == []

@@ -1,0 +1,1 @@
+"""Look and think: collect what organisations publish and understand what it says of the campaign."""

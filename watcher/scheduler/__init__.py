@@ -1,0 +1,1 @@
+"""When things happen: pacing of sources (pure) and the daemon that runs the steps."""

@@ -1,0 +1,195 @@
+"""Turn sheets without problems into the frozen records the rest of the house uses. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import SecretStr
+
+from watcher.model import (
+    Account,
+    Campaign,
+    Group,
+    Measure,
+    Named,
+    Network,
+    Organisation,
+    OwnAccount,
+    Person,
+    Round,
+    Theme,
+)
+from watcher.settings.addresses import bare_handle
+from watcher.settings.book import Book
+from watcher.settings.settings import MailSettings, Schedule, Settings
+from watcher.settings.shapes import (
+    AccountShape,
+    CampaignFile,
+    ChapterFile,
+    MailFile,
+    NamedShape,
+    OrganisationShape,
+    PeopleFile,
+    ScheduleFile,
+    ThemesFile,
+)
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def build(workspace: Path, language: str, book: Book, secrets: Mapping[str, SecretStr]) -> Settings:
+    """Return the settings of a book that has no problem."""
+    campaign = book.campaign.shape
+    people, themes, schedule = book.people.shape, book.themes.shape, book.schedule.shape
+    if campaign is None or people is None or themes is None or schedule is None:
+        raise ValueError("a book with problems cannot be built")
+    return Settings(
+        workspace=workspace,
+        language=language,
+        mode=campaign.mode,
+        timezone=campaign.timezone,
+        small_team=campaign.small_team,
+        contact=campaign.contact,
+        campaign=campaign_of(campaign),
+        people=_people(people),
+        accounts=_accounts(book),
+        organisations=tuple(organisation_of(entry.shape) for entry in book.organisations),
+        groups=_groups(book),
+        themes=_themes(themes),
+        rounds=_rounds(book),
+        programme=tuple(m for sheet in book.chapters if sheet.shape for m in _measures(sheet.shape)),
+        schedule=_schedule(schedule),
+        mail=_mail(book.mail.shape),
+        secrets=MappingProxyType(dict(secrets)),
+    )
+
+
+def campaign_of(shape: CampaignFile) -> Campaign:
+    """Return what a mention of us can be about."""
+    movement = shape.movement
+    return Campaign(
+        candidate=_named(shape.candidate),
+        movement=_named(movement),
+        gender=shape.candidate.gender,
+        handles=movement.handles,
+        hashtags=movement.hashtags,
+        sites=movement.sites,
+        programme_url=movement.programme_url,
+        spokespersons=_all_named(shape.spokespersons),
+        opponents=_all_named(shape.opponents),
+        events=_all_named(shape.events),
+        homonyms=tuple(homonym.words for homonym in shape.homonyms),
+        messages=tuple(message.text for message in shape.messages),
+    )
+
+
+def organisation_of(shape: OrganisationShape) -> Organisation:
+    """Return an entry of the directory."""
+    return Organisation(
+        id=shape.id,
+        name=shape.name,
+        kind=shape.author_kind,
+        themes=shape.themes,
+        territory=shape.territory,
+        sensitive=shape.sensitive,
+        relation=shape.relation,
+        do_not_reply=shape.do_not_reply,
+        accounts=tuple(Account(one.network, address_of(one), one.followers) for one in shape.accounts),
+    )
+
+
+def address_of(account: AccountShape) -> str:
+    """Return the feed's address, or the handle without its “@”."""
+    return (account.url or "") if account.network is Network.RSS else bare_handle(account.handle or "")
+
+
+def _named(shape: NamedShape) -> Named:
+    return Named(shape.name, shape.aliases)
+
+
+def _all_named(shapes: Iterable[NamedShape]) -> tuple[Named, ...]:
+    return tuple(_named(shape) for shape in shapes)
+
+
+def _people(shape: PeopleFile) -> tuple[Person, ...]:
+    return tuple(Person(one.id, one.name, frozenset(one.roles), one.themes, one.email) for one in shape.people)
+
+
+def _accounts(book: Book) -> tuple[OwnAccount, ...]:
+    shapes = book.accounts.shape.accounts if book.accounts.shape else ()
+    return tuple(
+        OwnAccount(one.id, Network(one.network), bare_handle(one.handle), one.territory) for one in shapes
+    )
+
+
+def _groups(book: Book) -> tuple[Group, ...]:
+    shapes = book.groups.shape.groups if book.groups.shape else ()
+    return tuple(Group(one.id, one.name, one.themes, one.networks, one.administrators) for one in shapes)
+
+
+def _themes(shape: ThemesFile) -> tuple[Theme, ...]:
+    return tuple(
+        Theme(one.id, one.label, one.description, one.keywords, one.hashtags, one.acronyms, one.examples)
+        for one in shape.themes
+    )
+
+
+def _rounds(book: Book) -> tuple[Round, ...]:
+    shapes = book.elections.shape.rounds if book.elections.shape else ()
+    return tuple(Round(one.name, MappingProxyType(dict(one.days))) for one in shapes)
+
+
+def _measures(chapter: ChapterFile) -> tuple[Measure, ...]:
+    return tuple(
+        Measure(
+            id=one.id,
+            number=one.number,
+            title=one.title,
+            chapter=chapter.chapter,
+            themes=one.themes,
+            keywords=one.keywords,
+            answer=one.answer,
+            body=one.body,
+            version=chapter.version,
+            link=one.link,
+        )
+        for one in chapter.measures
+    )
+
+
+def _schedule(shape: ScheduleFile) -> Schedule:
+    steps, work, keep = shape.steps, shape.working_hours, shape.retention
+    return Schedule(
+        collect_every=timedelta(minutes=steps.collect_every_min),
+        read_every=timedelta(minutes=steps.read_every_min),
+        triage_every=timedelta(minutes=steps.triage_every_min),
+        publish_every=timedelta(minutes=steps.publish_every_min),
+        digest_at=shape.digest.hour,
+        editions=shape.digest.editions,
+        working_days=frozenset(WEEK.index(day) for day in work.days),
+        work_starts=work.start,
+        work_ends=work.end,
+        on_call_starts=shape.on_call.start,
+        on_call_ends=shape.on_call.end,
+        raw_lasts=timedelta(days=keep.raw_days),
+        individual_lasts=timedelta(days=keep.individual_days),
+        organisation_lasts=timedelta(days=keep.organisation_days),
+        timeout_s=shape.collection.timeout_s,
+        max_bytes=shape.collection.max_bytes,
+        allow_loopback=shape.collection.allow_loopback,
+    )
+
+
+def _mail(shape: MailFile | None) -> MailSettings | None:
+    if shape is None:
+        return None
+    return MailSettings(
+        host=shape.host,
+        port=shape.port,
+        from_address=shape.from_address,
+        reply_to=shape.reply_to,
+        security=shape.security,
+        username=shape.username or None,
+        editions=MappingProxyType({"team": shape.editions.team, "direction": shape.editions.direction}),
+    )

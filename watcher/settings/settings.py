@@ -1,0 +1,128 @@
+"""The configuration as the rest of the house sees it: frozen, whole, and right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+from watcher.errors import UsageError
+from watcher.messages import msg
+from watcher.model import Campaign, Group, Measure, Organisation, OwnAccount, Person, Round, Theme
+from watcher.settings.problems import shown
+from watcher.settings.translate import suggest
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When things happen and how long they are kept; hours are local to the campaign's time zone.
+
+    `working_days` counts Monday as 0. `raw_lasts`, `individual_lasts` and `organisation_lasts` say
+    how long the ledger keeps raw answers, posts of individuals and posts of organisations.
+    """
+
+    collect_every: timedelta
+    read_every: timedelta
+    triage_every: timedelta
+    publish_every: timedelta
+    digest_at: time
+    editions: tuple[str, ...]
+    working_days: frozenset[int]
+    work_starts: time
+    work_ends: time
+    on_call_starts: time
+    on_call_ends: time
+    raw_lasts: timedelta
+    individual_lasts: timedelta
+    organisation_lasts: timedelta
+    timeout_s: int
+    max_bytes: int
+    allow_loopback: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How mail leaves; the password is the secret `VEILLEUR_SMTP_PASSWORD`.
+
+    `editions` lists the ids of the people who receive each edition of the digest.
+    """
+
+    host: str
+    port: int
+    from_address: str
+    reply_to: str | None
+    security: str
+    username: str | None
+    editions: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything people decide in config/, read once; precedence: environment, file, default."""
+
+    workspace: Path
+    language: str
+    mode: str
+    timezone: ZoneInfo
+    small_team: bool
+    contact: str
+    campaign: Campaign
+    people: tuple[Person, ...]
+    accounts: tuple[OwnAccount, ...]
+    organisations: tuple[Organisation, ...]
+    groups: tuple[Group, ...]
+    themes: tuple[Theme, ...]
+    rounds: tuple[Round, ...]
+    programme: tuple[Measure, ...]
+    schedule: Schedule
+    mail: MailSettings | None
+    secrets: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
+
+    @property
+    def config_dir(self) -> Path:
+        """The folder that people edit."""
+        return self.workspace / "config"
+
+    @property
+    def templates_dir(self) -> Path:
+        """The folder of the texts' templates."""
+        return self.config_dir / "templates"
+
+    @property
+    def ledger_path(self) -> Path:
+        """The file of the ledger."""
+        return self.workspace / "data" / "ledger.db"
+
+    @property
+    def in_production(self) -> bool:
+        """Whether publishing may really write to networks."""
+        return self.mode == "production"
+
+    def person(self, person_id: str) -> Person:
+        """Return somebody of the campaign; raise UsageError naming who exists."""
+        for person in self.people:
+            if person.id == person_id:
+                return person
+        known = [person.id for person in self.people]
+        raise UsageError(
+            msg(
+                "Nobody in people.toml has the id “{id}”; there are: {known}.",
+                id=shown(person_id),
+                known=", ".join(known),
+            ),
+            suggest(person_id, known),
+        )
+
+    def organisation(self, organisation_id: str | None) -> Organisation | None:
+        """Return an organisation of the directory, or None."""
+        return next((one for one in self.organisations if one.id == organisation_id), None)
+
+    def theme(self, theme_id: str | None) -> Theme | None:
+        """Return a theme, or None."""
+        return next((theme for theme in self.themes if theme.id == theme_id), None)
+
+    def secret(self, name: str) -> SecretStr | None:
+        """Return a secret by its name, such as `VEILLEUR_SMTP_PASSWORD`, or None."""
+        return self.secrets.get(name)

@@ -1,0 +1,252 @@
+"""The shape of each configuration file, as pydantic models: unknown keys and wrong types stop here.
+
+Private to this package: outside, the same things are the frozen records of `watcher.model`.
+"""
+
+from datetime import date, time
+from typing import Annotated, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from watcher.model import AuthorKind, Network, Role
+from watcher.settings.kinds import (
+    Alias,
+    Days,
+    Email,
+    Filled,
+    Hashtag,
+    Hour,
+    Identifier,
+    Minutes,
+    OwnHandle,
+    Site,
+    Territory,
+    Text,
+    Web,
+    Zone,
+)
+
+T = TypeVar("T")
+# TOML knows lists and strings only; strictness stays on what they hold.
+Many = Annotated[tuple[T, ...], Field(strict=False)]
+NetworkName = Annotated[Network, Field(strict=False)]
+RoleName = Annotated[Role, Field(strict=False)]
+Edition = Literal["team", "direction"]
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Shape(BaseModel):
+    """Refuse unknown keys and conversions."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+class NamedShape(Shape):
+    name: Filled
+    aliases: Many[Alias] = ()
+
+
+class CandidateShape(NamedShape):
+    gender: Literal["f", "m", "x"] = "f"
+
+
+class MovementShape(NamedShape):
+    handles: Many[OwnHandle] = ()
+    hashtags: Many[Hashtag] = ()
+    sites: Many[Site] = ()
+    programme_url: Web | None = None
+
+
+class HomonymShape(Shape):
+    words: Alias
+    note: Text = ""
+
+
+class MessageShape(Shape):
+    text: Filled
+
+
+class CampaignFile(Shape):
+    language: Literal["fr", "en"] = "fr"
+    mode: Literal["demo", "production"] = "demo"
+    timezone: Zone = ZoneInfo("Europe/Paris")
+    small_team: bool = False
+    contact: Filled
+    candidate: CandidateShape
+    movement: MovementShape
+    spokespersons: Many[NamedShape] = ()
+    opponents: Many[NamedShape] = ()
+    events: Many[NamedShape] = ()
+    homonyms: Many[HomonymShape] = ()
+    messages: Many[MessageShape] = ()
+
+
+class PersonShape(Shape):
+    id: Identifier
+    name: Filled
+    roles: Many[RoleName] = ()
+    themes: Many[Text] = ()
+    email: Email | None = None
+
+
+class PeopleFile(Shape):
+    people: Many[PersonShape] = ()
+
+
+class OwnAccountShape(Shape):
+    id: Identifier
+    network: Literal["bluesky", "mastodon", "facebook", "x"]
+    handle: Filled
+    territory: Territory = "metropole"
+    kind: Literal["campaign", "institutional"] = "campaign"
+
+
+class AccountsFile(Shape):
+    accounts: Many[OwnAccountShape] = ()
+
+
+class AccountShape(Shape):
+    network: NetworkName
+    url: Text | None = None
+    handle: Filled | None = None
+    followers: Annotated[int, Field(ge=0)] | None = None
+
+
+class OrganisationShape(Shape):
+    id: Identifier
+    name: Filled
+    # The directory holds organisations: a private person is never an entry of it.
+    kind: Literal["organisation", "affinity_group", "elected_official", "media", "institution"] = "organisation"
+    sensitive: Literal["union", "religious", "patients", "victims", "minors", "police"] | None = None
+    themes: Many[Text] = ()
+    territory: Text = ""
+    relation: Literal["none", "known", "dialogue"] = "none"
+    do_not_reply: bool = False
+    accounts: Many[AccountShape] = ()
+
+    @property
+    def author_kind(self) -> AuthorKind:
+        """The kind as the house names it."""
+        return AuthorKind(self.kind)
+
+
+class OrganisationsFile(Shape):
+    organisations: Many[OrganisationShape] = ()
+
+
+class GroupShape(Shape):
+    id: Identifier
+    name: Filled
+    themes: Many[Text] = ()
+    networks: Many[NetworkName] = ()
+    administrators: Many[Text] = ()
+
+
+class GroupsFile(Shape):
+    groups: Many[GroupShape] = ()
+
+
+class ThemeShape(Shape):
+    id: Identifier
+    label: Filled
+    description: Text = ""
+    keywords: Many[Alias] = ()
+    hashtags: Many[Alias] = ()
+    acronyms: Many[Alias] = ()
+    examples: Many[Filled] = ()
+
+
+class ThemesFile(Shape):
+    themes: Many[ThemeShape] = ()
+
+
+class RoundShape(Shape):
+    name: Filled
+    days: dict[Territory, date]
+
+
+class ElectionsFile(Shape):
+    name: Text = ""
+    rounds: Many[RoundShape] = ()
+
+
+class StepsShape(Shape):
+    collect_every_min: Minutes = 15
+    read_every_min: Minutes = 1
+    triage_every_min: Minutes = 1
+    publish_every_min: Minutes = 1
+
+
+class DigestShape(Shape):
+    hour: Hour = time(7)
+    editions: Many[Edition] = ("team", "direction")
+
+
+class HoursShape(Shape):
+    start: Hour
+    end: Hour
+
+
+class WorkingHoursShape(HoursShape):
+    days: Many[Day] = ("mon", "tue", "wed", "thu", "fri")
+    start: Hour = time(9)
+    end: Hour = time(19)
+
+
+class OnCallShape(HoursShape):
+    start: Hour = time(9)
+    end: Hour = time(21)
+
+
+class RetentionShape(Shape):
+    raw_days: Days = 7
+    individual_days: Annotated[int, Field(ge=1, le=7)] = 7
+    organisation_days: Days = 365
+
+
+class CollectionShape(Shape):
+    timeout_s: Annotated[int, Field(ge=1, le=300)] = 30
+    max_bytes: Annotated[int, Field(ge=10_000, le=100_000_000)] = 10_000_000
+    allow_loopback: bool = False
+
+
+class ScheduleFile(Shape):
+    steps: StepsShape = StepsShape()
+    digest: DigestShape = DigestShape()
+    working_hours: WorkingHoursShape = WorkingHoursShape()
+    on_call: OnCallShape = OnCallShape()
+    retention: RetentionShape = RetentionShape()
+    collection: CollectionShape = CollectionShape()
+
+
+class EditionsShape(Shape):
+    team: Many[Text] = ()
+    direction: Many[Text] = ()
+
+
+class MailFile(Shape):
+    host: Filled
+    port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    from_address: Email
+    reply_to: Email | None = None
+    security: Literal["starttls", "tls"] = "starttls"
+    username: Text | None = None
+    editions: EditionsShape = EditionsShape()
+
+
+class MeasureShape(Shape):
+    id: Filled
+    title: Filled
+    number: Annotated[int, Field(ge=1)] | None = None
+    themes: Many[Text] = ()
+    keywords: Many[Alias] = ()
+    answer: Filled
+    link: Web | None = None
+    body: str = ""
+
+
+class ChapterFile(Shape):
+    chapter: Filled
+    version: Filled
+    measures: Many[MeasureShape] = ()

@@ -1,0 +1,151 @@
+"""Look and think, as steps: each takes what waits in the ledger and moves it one state on."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from watcher.clock import Clock
+from watcher.collectors.base import Collector
+from watcher.collectors.files import LineTrouble
+from watcher.errors import SourceError, SourceGone
+from watcher.messages import Message, msg
+from watcher.model import Network, Page, Post, Reading, Source, StepReport
+from watcher.scheduler.pacing import next_check
+from watcher.storage.ledger import Ledger
+from watcher.storage.posts import Ingested, Posts
+from watcher.storage.readings import Readings
+from watcher.storage.sources import Sources
+
+BATCH = 500
+AT_ONCE = 20  # sources asked at the same time
+Progress = Callable[[int], None]
+
+
+class Reads(Protocol):
+    """What `read` needs of the understanding."""
+
+    @property
+    def version(self) -> str:
+        """Name the rules and configuration that make the readings."""
+        ...
+
+    def read(self, posts: Sequence[Post], *, days_to_vote: int | None) -> list[Reading]:
+        """Return one reading for each post, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of asking one source: a page, or what went wrong."""
+
+    source: Source
+    page: Page | None = None
+    error: SourceError | None = None
+
+
+def collect(
+    ledger: Ledger,
+    sources: Sequence[Source],
+    collectors: Mapping[Network, Collector],
+    *,
+    every: timedelta,
+    clock: Clock,
+    progress: Progress = lambda _: None,
+) -> StepReport:
+    """Ask each source once and save each page with its cursor; one that fails does not stop the others."""
+    total, troubles, failed = Ingested(), list[Message](), 0
+
+    def save(looked: Looked) -> None:
+        nonlocal total, failed
+        if looked.page is not None:
+            total += _save_page(ledger, looked.source, looked.page, every, clock())
+            troubles.extend(_named(looked.source, t) for t in looked.page.troubles)
+        elif looked.error is not None:
+            failed += 1
+            _save_failure(ledger, looked.source, looked.error, every, clock())
+            troubles.append(_named(looked.source, looked.error.message))
+        progress(1)
+
+    asyncio.run(_look(sources, collectors, clock, save))
+    counts = {"moved": total.new + total.edited, "sources": len(sources), "failed": failed}
+    counts |= {"new": total.new, "edited": total.edited, "unchanged": total.unchanged}
+    return StepReport("collect", counts, tuple(troubles))
+
+
+async def _look(
+    sources: Sequence[Source],
+    collectors: Mapping[Network, Collector],
+    clock: Clock,
+    save: Callable[[Looked], None],
+) -> None:
+    """Ask the sources, `AT_ONCE` together, and hand over each answer as it comes."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def look(source: Source) -> Looked:
+        async with gate:
+            try:
+                return Looked(source, page=await collectors[source.network].fetch(source, clock()))
+            except SourceError as error:
+                return Looked(source, error=error)
+
+    for answer in asyncio.as_completed([look(source) for source in sources]):
+        save(await answer)
+
+
+def _save_page(ledger: Ledger, source: Source, page: Page, every: timedelta, now: datetime) -> Ingested:
+    return Sources(ledger).save_page(source, page, now, next_check(now, every, wait_s=page.wait_s))
+
+
+def _save_failure(ledger: Ledger, source: Source, error: SourceError, every: timedelta, now: datetime) -> None:
+    at = next_check(now, every, failures=source.failures + 1, wait_s=error.retry_after_s)
+    Sources(ledger).record_failure(source, str(error.message), now, at, disable=isinstance(error, SourceGone))
+
+
+def _named(source: Source, trouble: Message) -> Message:
+    return msg("{source}: {trouble}", source=source.name, trouble=trouble)
+
+
+def take_in(ledger: Ledger, lines: Iterable[Post | LineTrouble], now: datetime, progress: Progress) -> StepReport:
+    """Save imported posts in batches; a line that cannot be read is reported and the others are kept."""
+    total, troubles, batch = Ingested(), list[Message](), list[Post]()
+
+    def flush() -> None:
+        nonlocal total
+        total += Posts(ledger).ingest(batch, now)
+        progress(len(batch))
+        batch.clear()
+
+    for line in lines:
+        if isinstance(line, LineTrouble):
+            troubles.append(msg("line {line}: {trouble}", line=line.line, trouble=line.message))
+            continue
+        batch.append(line)
+        if len(batch) >= BATCH:
+            flush()
+    flush()
+    counts = {"moved": total.new + total.edited, "new": total.new, "edited": total.edited}
+    counts |= {"unchanged": total.unchanged, "refused": len(troubles)}
+    return StepReport("import", counts, tuple(troubles))
+
+
+def read(
+    ledger: Ledger,
+    reader: Reads,
+    *,
+    days_to_vote: int | None,
+    again: bool = False,
+    progress: Progress = lambda _: None,
+) -> StepReport:
+    """Understand the posts not read yet, or with `again` those an older understanding read."""
+    if again:
+        Posts(ledger).forget_readings_of_other_versions(reader.version)
+    moved = mentions = 0
+    while batch := Posts(ledger).unread(BATCH):
+        readings = reader.read([stored.post for stored in batch], days_to_vote=days_to_vote)
+        Readings(ledger).save([(stored.id, r) for stored, r in zip(batch, readings, strict=True)])
+        moved += len(batch)
+        mentions += sum(r.mention.verdict != "no" for r in readings)
+        progress(len(batch))
+    return StepReport("read", {"moved": moved, "mentions": mentions})

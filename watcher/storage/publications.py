@@ -1,0 +1,93 @@
+"""The outbox: claim, send, settle. Each change of state is compare-and-swap along PUBLICATION_MOVES."""
+
+from datetime import datetime
+from typing import Any
+
+from watcher.clock import from_ms, to_ms
+from watcher.model import PUBLICATION_MOVES, Network, Publication, PublicationState
+from watcher.storage.ledger import Ledger
+
+_SELECT = "SELECT publication.*, draft.text, draft.text_hash FROM publication JOIN draft ON draft.id = draft_id"
+PENDING = frozenset(state for state, onward in PUBLICATION_MOVES.items() if onward)
+
+
+class Publications:
+    """Publications in, publications out."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def add(
+        self,
+        ticket_id: int,
+        draft_id: int,
+        network: Network,
+        in_reply_to: str | None,
+        state: PublicationState,
+        now: datetime,
+    ) -> int:
+        """Put an approved draft in the outbox and return its number; a draft is there once only."""
+        added = self._ledger.execute(
+            """INSERT INTO publication(ticket_id, draft_id, network, in_reply_to, state, queued_ms)
+               VALUES (?, ?, ?, ?, ?, ?)""",
+            (ticket_id, draft_id, network, in_reply_to, state, to_ms(now)),
+        ).lastrowid
+        assert added is not None
+        return added
+
+    def get(self, publication_id: int) -> Publication | None:
+        """Return one publication, or None."""
+        row = self._ledger.row(f"{_SELECT} WHERE publication.id = ?", (publication_id,))
+        return _publication(row) if row else None
+
+    def in_state(self, *states: PublicationState, limit: int = 200) -> list[Publication]:
+        """Return publications in these states, oldest first."""
+        marks = ", ".join("?" * len(states))
+        sql = f"{_SELECT} WHERE state IN ({marks}) ORDER BY publication.id LIMIT ?"
+        return [_publication(row) for row in self._ledger.rows(sql, (*states, limit))]
+
+    def of_ticket(self, ticket_id: int) -> list[Publication]:
+        """Return the publications of a ticket, newest first."""
+        sql = f"{_SELECT} WHERE publication.ticket_id = ? ORDER BY publication.id DESC"
+        return [_publication(row) for row in self._ledger.rows(sql, (ticket_id,))]
+
+    def swap(
+        self,
+        publication: Publication,
+        to: PublicationState,
+        now: datetime,
+        *,
+        url: str | None = None,
+        error: str | None = None,
+    ) -> bool:
+        """Move a publication on if nobody did since it was read; return whether this happened."""
+        assert to in PUBLICATION_MOVES[publication.state], (publication.state, to)
+        stamp = "claimed_ms" if to is PublicationState.SENDING else "settled_ms"
+        sql = f"""UPDATE publication SET state = ?, {stamp} = ?, url = coalesce(?, url), error = ?
+            WHERE id = ? AND state = ?"""
+        with self._ledger.write():
+            changed = self._ledger.execute(
+                sql, (to, to_ms(now), url, error, publication.id, publication.state)
+            ).rowcount
+        return changed == 1
+
+
+def _publication(row: dict[str, Any]) -> Publication:
+    def at(ms: int | None) -> datetime | None:
+        return None if ms is None else from_ms(ms)
+
+    return Publication(
+        id=row["id"],
+        ticket_id=row["ticket_id"],
+        draft_id=row["draft_id"],
+        text=row["text"],
+        text_hash=row["text_hash"],
+        network=Network(row["network"]),
+        in_reply_to=row["in_reply_to"],
+        state=PublicationState(row["state"]),
+        queued_at=from_ms(row["queued_ms"]),
+        claimed_at=at(row["claimed_ms"]),
+        settled_at=at(row["settled_ms"]),
+        url=row["url"],
+        error=row["error"],
+    )

@@ -1,0 +1,238 @@
+"""The ledger's schema, one migration after another; a change is a new one, never an edited one.
+
+Conventions: `*_ms` are milliseconds since 1970 UTC; `*_json` small JSON values; a post's `id` grows
+with time (see `posts.py`), so that every b-tree appends on its right and "newest first" needs no
+other index. `docs/schema.md` is printed from a fresh ledger.
+"""
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("veilleur")
+
+
+@migrations()
+def m0001_sources_and_posts(db: Database) -> None:
+    """Hold what was collected: sources with their cursors, posts, raw answers, full text."""
+    _run(
+        db,
+        """
+        CREATE TABLE source (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            network TEXT NOT NULL,
+            address TEXT NOT NULL,
+            organisation_id TEXT,
+            cursor_json TEXT NOT NULL DEFAULT '{}',
+            next_check_ms INTEGER NOT NULL DEFAULT 0,
+            last_attempt_ms INTEGER,
+            last_success_ms INTEGER,
+            failures INTEGER NOT NULL DEFAULT 0,
+            last_error TEXT,
+            disabled_because TEXT,
+            declared INTEGER NOT NULL DEFAULT 1
+        ) STRICT;
+        CREATE INDEX source_due ON source(next_check_ms) WHERE disabled_because IS NULL AND declared = 1;
+
+        CREATE TABLE post (
+            id INTEGER PRIMARY KEY,
+            ref_hash INTEGER NOT NULL,
+            network TEXT NOT NULL,
+            native_id TEXT,
+            url TEXT,
+            text TEXT NOT NULL,
+            text_hash TEXT NOT NULL,
+            language TEXT,
+            published_ms INTEGER NOT NULL,
+            date_estimated INTEGER NOT NULL DEFAULT 0,
+            seen_ms INTEGER NOT NULL,
+            edited_ms INTEGER,
+            author_handle TEXT,
+            author_name TEXT,
+            author_kind TEXT,
+            author_followers INTEGER,
+            in_reply_to TEXT,
+            repost_of TEXT,
+            likes INTEGER NOT NULL DEFAULT 0,
+            reposts INTEGER NOT NULL DEFAULT 0,
+            replies INTEGER NOT NULL DEFAULT 0,
+            organisation_id TEXT,
+            source_id INTEGER REFERENCES source(id) ON DELETE SET NULL,
+            read_version TEXT
+        ) STRICT;
+        CREATE INDEX post_unread ON post(id) WHERE read_version IS NULL;
+
+        -- Only for posts whose id carries no time of its own (feeds, imports): their date may change.
+        CREATE TABLE identity (
+            ref_hash INTEGER PRIMARY KEY,
+            post_id INTEGER NOT NULL REFERENCES post(id) ON DELETE CASCADE
+        ) STRICT;
+
+        CREATE TABLE raw (
+            post_id INTEGER PRIMARY KEY REFERENCES post(id) ON DELETE CASCADE,
+            body BLOB NOT NULL,
+            fetched_ms INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX raw_age ON raw(fetched_ms);
+
+        CREATE VIRTUAL TABLE post_fts USING fts5(
+            text, author_name, content='post', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+        );
+        """,
+    )
+
+
+@migrations()
+def m0002_readings(db: Database) -> None:
+    """Hold what we think of each post, and which version of the house thought so."""
+    _run(
+        db,
+        """
+        CREATE TABLE reading (
+            post_id INTEGER PRIMARY KEY REFERENCES post(id) ON DELETE CASCADE,
+            version TEXT NOT NULL,
+            language TEXT NOT NULL,
+            mention TEXT NOT NULL,
+            mention_json TEXT NOT NULL,
+            theme_id TEXT,
+            themes_json TEXT NOT NULL,
+            nature TEXT NOT NULL,
+            nature_json TEXT NOT NULL,
+            author_kind TEXT NOT NULL,
+            priority INTEGER NOT NULL,
+            priority_json TEXT NOT NULL,
+            outcome TEXT,
+            outcome_reason TEXT
+        ) STRICT;
+        CREATE INDEX reading_untriaged ON reading(post_id) WHERE outcome IS NULL;
+        CREATE INDEX reading_mentions ON reading(post_id) WHERE mention <> 'no';
+        """,
+    )
+
+
+@migrations()
+def m0003_tickets(db: Database) -> None:
+    """Hold the desk: tickets, their posts, drafts that never change, the journal of decisions."""
+    _run(
+        db,
+        """
+        CREATE TABLE ticket (
+            id INTEGER PRIMARY KEY,
+            status TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            reason_json TEXT NOT NULL,
+            priority INTEGER NOT NULL,
+            due_ms INTEGER,
+            role TEXT,
+            owner TEXT,
+            claimed_until_ms INTEGER,
+            snoozed_until_ms INTEGER,
+            organisation_id TEXT,
+            theme_id TEXT,
+            nature TEXT NOT NULL,
+            network TEXT NOT NULL,
+            copy_key TEXT NOT NULL,
+            created_ms INTEGER NOT NULL,
+            closed_ms INTEGER,
+            draft_tried INTEGER NOT NULL DEFAULT 0,
+            version INTEGER NOT NULL DEFAULT 1
+        ) STRICT;
+        CREATE INDEX ticket_desk ON ticket(priority DESC, due_ms) WHERE closed_ms IS NULL;
+        CREATE INDEX ticket_copies ON ticket(organisation_id, copy_key);
+        CREATE INDEX ticket_closed ON ticket(closed_ms) WHERE closed_ms IS NOT NULL;
+
+        CREATE TABLE ticket_post (
+            post_id INTEGER PRIMARY KEY REFERENCES post(id),
+            ticket_id INTEGER NOT NULL REFERENCES ticket(id)
+        ) STRICT;
+        CREATE INDEX ticket_post_ticket ON ticket_post(ticket_id);
+
+        CREATE TABLE draft (
+            id INTEGER PRIMARY KEY,
+            ticket_id INTEGER NOT NULL REFERENCES ticket(id),
+            author TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            text TEXT NOT NULL,
+            text_hash TEXT NOT NULL,
+            measures_json TEXT NOT NULL,
+            created_ms INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX draft_ticket ON draft(ticket_id, id);
+        CREATE TRIGGER draft_never_changes BEFORE UPDATE ON draft
+            BEGIN SELECT RAISE(ABORT, 'a draft never changes: write a new one'); END;
+
+        CREATE TABLE decision (
+            id INTEGER PRIMARY KEY,
+            at_ms INTEGER NOT NULL,
+            person TEXT NOT NULL,
+            move TEXT NOT NULL,
+            ticket_id INTEGER NOT NULL REFERENCES ticket(id),
+            draft_id INTEGER REFERENCES draft(id),
+            text_hash TEXT,
+            from_status TEXT,
+            to_status TEXT NOT NULL,
+            note TEXT NOT NULL DEFAULT '',
+            previous_hash TEXT NOT NULL,
+            hash TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX decision_ticket ON decision(ticket_id, id);
+        CREATE INDEX decision_at ON decision(at_ms);
+        CREATE TRIGGER decision_never_changes BEFORE UPDATE ON decision
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        CREATE TRIGGER decision_never_goes BEFORE DELETE ON decision
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+        """,
+    )
+
+
+@migrations()
+def m0004_publications(db: Database) -> None:
+    """Hold the outbox: at most one publication a draft."""
+    _run(
+        db,
+        """
+        CREATE TABLE publication (
+            id INTEGER PRIMARY KEY,
+            ticket_id INTEGER NOT NULL REFERENCES ticket(id),
+            draft_id INTEGER NOT NULL REFERENCES draft(id),
+            network TEXT NOT NULL,
+            in_reply_to TEXT,
+            state TEXT NOT NULL,
+            queued_ms INTEGER NOT NULL,
+            claimed_ms INTEGER,
+            settled_ms INTEGER,
+            url TEXT,
+            error TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX publication_once ON publication(draft_id) WHERE state NOT IN ('cancelled', 'failed');
+        CREATE INDEX publication_pending ON publication(state, id) WHERE state NOT IN ('sent', 'failed', 'cancelled');
+        CREATE INDEX publication_ticket ON publication(ticket_id);
+        """,
+    )
+
+
+@migrations()
+def m0005_step_runs(db: Database) -> None:
+    """Remember what each step last did, for `veilleur status`."""
+    _run(
+        db,
+        """
+        CREATE TABLE step_run (
+            step TEXT PRIMARY KEY,
+            ended_ms INTEGER NOT NULL,
+            counts_json TEXT NOT NULL,
+            troubles_json TEXT NOT NULL
+        ) STRICT;
+        """,
+    )
+
+
+def _run(db: Database, script: str) -> None:
+    """Run several statements inside the migration's own transaction (executescript would commit)."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line.split("--")[0] if line.lstrip().startswith("--") else line
+        if statement.strip() and sqlite3.complete_statement(statement):
+            db.conn.execute(statement)
+            statement = ""

@@ -1,0 +1,1 @@
+"""Think about posts: mentions, themes, nature, author, priority. Nothing here reads or writes anything."""

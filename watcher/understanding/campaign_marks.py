@@ -1,0 +1,86 @@
+"""Find what only the campaign bears: its handles, its hashtags, links to its sites."""
+
+import re
+from collections.abc import Iterator
+
+from watcher.model import Campaign, Target
+from watcher.text import HANDLE, HASHTAG, URL, fold, split_hashtag
+from watcher.understanding.names import Form, Name, content_words
+
+# What people glue to a name in a hashtag; with it, the tag speaks of the campaign.
+_TAG_WORDS = re.compile(
+    r"(?:vot(?:e|ez|ons)|je|avec|pour|stop|contre|anti|team|tous|president(?:e|ielles?)?|candidate?|elysee|"
+    r"20[2-4]\d|\d{2}|menteu(?:se|r)|demission|degage|programme|meeting|les|jeunes|ceseranon|jamais|non|oui|a|l|d|et)+"
+)  # fmt: skip
+
+
+class Marks:
+    """Recognise the campaign's own marks in a text."""
+
+    def __init__(self, campaign: Campaign, names: tuple[Name, ...]) -> None:
+        self._handles = {_handle(h) for h in campaign.handles if len(_handle(h)) > 1}
+        tags = (*campaign.hashtags, *_event_tags(campaign))
+        self._hashtags = {fold(tag).removeprefix("#") for tag in tags if len(tag) > 2}
+        self._hosts = tuple(fold(site).removeprefix("www.") for site in campaign.sites if "." in site)
+        self._stems = {
+            name.folded.replace(" ", ""): name.target for name in names if name.form in (Form.FULL, Form.SURNAME)
+        }
+        self._titles = {
+            name.folded.replace(" ", "").replace("'", ""): name.target
+            for name in names
+            if name.form is Form.TITLE and len(content_words(name.folded)) > 1
+        }
+
+    def find(self, text: str) -> Iterator[tuple[Target, str]]:
+        """Yield what each mark is about and its exact words."""
+        if "@" in text:
+            yield from ((Target.MOVEMENT, h) for h in HANDLE.findall(text) if _handle(h) in self._handles)
+        if "#" in text:
+            yield from self._tags(text)
+        if self._hosts and "." in text:
+            yield from ((Target.MOVEMENT, url) for url in self._links(text))
+
+    def names_us(self, text: str) -> bool:
+        """Return whether one of the campaign's handles is addressed."""
+        return "@" in text and any(_handle(h) in self._handles for h in HANDLE.findall(text))
+
+    def _links(self, text: str) -> Iterator[str]:
+        for url in URL.findall(text):
+            host = fold(url).split("/", 3)[2].split(":")[0].removeprefix("www.")
+            if any(host == ours or host.endswith("." + ours) for ours in self._hosts):
+                yield url
+
+    def _tags(self, text: str) -> Iterator[tuple[Target, str]]:
+        for tag in HASHTAG.findall(text):
+            if target := self._target_of(tag):
+                yield target, tag
+
+    def _target_of(self, tag: str) -> Target | None:
+        glued = fold(tag).removeprefix("#").replace("_", "")
+        if fold(tag).removeprefix("#") in self._hashtags:
+            return Target.CANDIDATE if any(stem in glued for stem in self._stems) else Target.MOVEMENT
+        if glued in self._titles:
+            return self._titles[glued]
+        words = fold(split_hashtag(tag)).split()
+        for stem, target in self._stems.items():
+            if len(stem) >= 4 and (stem in words or len(stem) >= 6) and _adorned(glued, stem):
+                return target
+        return None
+
+
+def _adorned(glued: str, stem: str) -> bool:
+    """Return whether the tag is the name with a political word before or after it."""
+    before, found, after = glued.partition(stem)
+    rest = before + after
+    if not found or not rest:
+        return False
+    return all(not side or _TAG_WORDS.fullmatch(side) for side in (before, after))
+
+
+def _event_tags(campaign: Campaign) -> Iterator[str]:
+    for event in campaign.events:
+        yield from (alias for alias in (event.name, *event.aliases) if alias.startswith("#"))
+
+
+def _handle(handle: str) -> str:
+    return fold(handle).rstrip(".,;:!?…-")

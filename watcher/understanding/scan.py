@@ -1,0 +1,102 @@
+"""Find many expressions in one pass over a folded text, and give back the author's own words."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick
+
+from watcher.text import MAX_TEXT, fold
+
+# Characters that fold to exactly one character: French letters, usual punctuation, emoji.
+_ONE_TO_ONE = re.compile(
+    "[\x00-\x7f\u00a0\u00ab\u00bb\u20ac\u2009\u202f\u2010-\u2015\u2018\u2019\u201c\u201d"
+    "\u2190-\u21ff\u2500-\u2bff\U0001f300-\U0001faff"
+    "àâäçéèêëîïôöùûüÿÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸ]*"
+)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_BLANKS = str.maketrans({"\n": " ", "\t": " ", "\r": " ", "-": " "})
+
+
+@lru_cache(maxsize=8192)
+def _fold_one(character: str) -> str:
+    return fold(character)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text and its folded form, with the way back: `starts[i]` is where folded character i began.
+
+    Hyphens, tabs and line breaks are folded to spaces, so that "sans-abri" meets "sans abri".
+    """
+
+    original: str
+    text: str
+    starts: tuple[int, ...] | None
+
+    def place(self, index: int) -> int:
+        """Return the place in the original of a place in the folded text."""
+        return index if self.starts is None else self.starts[index]
+
+    def words(self, start: int, end: int) -> str:
+        """Return the author's own words for a span of the folded text."""
+        return self.original[self.place(start) : self.place(end)]
+
+
+def fold_text(text: str) -> Folded:
+    """Fold a text once for every scanner; never raises, whatever the text."""
+    text = _SURROGATES.sub("�", text[:MAX_TEXT])
+    if _ONE_TO_ONE.fullmatch(text):
+        return Folded(text, fold(text).translate(_BLANKS), None)
+    pieces = [_fold_one(character) for character in text]
+    starts = [i for i, piece in enumerate(pieces) for _ in piece]
+    return Folded(text, "".join(pieces).translate(_BLANKS), (*starts, len(text)))
+
+
+def fold_pattern(expression: str) -> str:
+    """Fold an expression of the configuration the way texts are folded, on one line."""
+    return " ".join(fold_text(expression).text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where an expression stands in a folded text; `index` is its place in the scanner's list."""
+
+    index: int
+    start: int
+    end: int
+
+
+class Scanner:
+    """Look for whole expressions: neither side may touch a letter, a figure or an underscore."""
+
+    def __init__(self, expressions: Iterable[str]) -> None:
+        self.expressions = tuple(expressions)
+        # A pattern that is empty cannot be searched; a lone NUL never stands in a cleaned text.
+        self._automaton = AhoCorasick([e or "\x00" for e in self.expressions] or ["\x00"])
+
+    def find(self, text: str) -> list[Hit]:
+        """Return every hit, overlaps included, by place and then the longest first."""
+        found = [
+            Hit(index, start, end)
+            for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
+            if stands_alone(text, start, end)
+        ]
+        return sorted(found, key=lambda hit: (hit.start, -hit.end)) if len(found) > 1 else found
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Return whether a span is a whole word or a sequence of whole words."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isalnum() or before == "_" or after.isalnum() or after == "_")
+
+
+def longest(hits: list[Hit]) -> list[Hit]:
+    """Drop the hits that lie strictly inside another one; twins on the same span all stay."""
+    kept: list[Hit] = []
+    for hit in hits:
+        inside = kept and hit.end <= kept[-1].end
+        if not inside or (hit.start, hit.end) == (kept[-1].start, kept[-1].end):
+            kept.append(hit)
+    return kept
