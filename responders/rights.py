@@ -56,9 +56,7 @@ def check_approval_right(
         raise NotAllowed(reason, _who_may(able))
     if person.id == draft.author and not small_team:
         able = (p for p in people if p.id != person.id and _refusal(p, ticket, organisation) is None)
-        raise NotAllowed(
-            msg("{person} wrote this text and may not approve it.", person=person.name), _who_may(able)
-        )
+        raise NotAllowed(msg("{person} wrote this text and may not approve it.", person=person.name), _who_may(able))
 
 
 def _refusal(person: Person, ticket: Ticket, organisation: Organisation | None) -> Message | None:

@@ -29,6 +29,8 @@ _GRAVE = re.compile(
     r"\b(?:deuil|deces|decedee?s?|morte?s?|hommage|drame|victimes?|incendies?|inondations?|agressions?"
     r"|attentats?|greves?|manifestations?|sans solution|a la rue|sans[- ]abri)\b"
 )
+# An invitation to every candidate is one to us, though it names nobody.
+_CANDIDATES = re.compile(r"\b(?:candidat(?:e|s|es)?|equipes? de campagne)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,12 @@ class Case:
         """Whether its words hold a question mark."""
         return "?" in URL.sub("", self.post.text)
 
+    @property
+    def invites_candidates(self) -> bool:
+        """Whether an organisation of the directory invites the candidates, us among them."""
+        invites = self.nature is Nature.MEETING_REQUEST and self.organisation is not None
+        return invites and _CANDIDATES.search(fold(self.post.text)) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -100,8 +108,8 @@ def decide(
 def deserves_highlight(case: Case) -> bool:
     """Return whether a post that does not speak of us shows a deed worth passing on.
 
-    Strict, so that the desk is not flooded: an organisation of the directory, a theme, thanks or a
-    deed in its own words (both when it only informs), and nothing grave.
+    Strict, so that the desk is not flooded: an organisation of the directory, a theme, a deed in its
+    own words (with thanks, when it only informs), and nothing grave.
     """
     if case.silent or case.organisation is None or case.organisation.kind is not AuthorKind.ORGANISATION:
         return False
@@ -109,8 +117,8 @@ def deserves_highlight(case: Case) -> bool:
         return False
     text = fold(case.post.text)
     thanks, deed = bool(_THANKS.search(text)), bool(_DEED.search(text))
-    enough = (case.nature is Nature.SUPPORT and (thanks or deed)) or (case.nature in _NEWS and thanks and deed)
-    return enough and not _GRAVE.search(text)
+    warm = case.nature is Nature.SUPPORT or (case.nature in _NEWS and thanks)
+    return deed and warm and not _GRAVE.search(text)
 
 
 def _senior(role: Role | None, organisation: Organisation | None) -> Role | None:
@@ -159,6 +167,10 @@ TREE: tuple[Leaf, ...] = (
         lambda c: c.mention is MentionVerdict.NO and deserves_highlight(c),
         Outcome.HIGHLIGHT, msg("a deed of an organisation, on a theme we follow"), Role.DIGITAL_LEAD,
         _within(3 * _DAY),
+    ),
+    Leaf(
+        lambda c: c.mention is MentionVerdict.NO and c.invites_candidates,
+        Outcome.SOLICITATION, msg("invites the candidates"), Role.DIGITAL_LEAD, _working(4),
     ),
     Leaf(lambda c: c.mention is MentionVerdict.NO, Outcome.WATCH, msg("does not speak of the campaign")),
     Leaf(

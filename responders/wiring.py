@@ -10,8 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from watcher.understanding.reader import Reader
-
 from responders.digest.gather import Edition
 from responders.drafting.step import draft
 from responders.publishing.base import Publisher
@@ -34,6 +32,7 @@ from watcher.storage.ledger import Ledger
 from watcher.storage.posts import Posts
 from watcher.storage.sources import Sources
 from watcher.storage.step_runs import StepRuns
+from watcher.understanding.reader import Reader
 
 _DRAFTS_A_RUN = 2_000
 _SWEEP_EVERY = timedelta(hours=6)

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from feed_server import FeedServer, Reply, endless, gzip_bomb, redirect
 
-from tests.feed_server import FeedServer, Reply, endless, gzip_bomb, redirect
 from watcher.collectors.base import Limits
 from watcher.collectors.feeds import FeedCollector
 from watcher.errors import SourceError

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from feed_server import FeedServer, Reply, drop_by_drop, endless, gzip_bomb, redirect
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.feed_server import FeedServer, Reply, drop_by_drop, endless, gzip_bomb, redirect
 from watcher.collectors import registry
 from watcher.collectors.addresses import is_allowed
 from watcher.collectors.base import Limits
@@ -386,9 +386,7 @@ async def test_a_redirect_out_of_the_web_is_refused_without_showing_it(server, t
     assert "secret" not in str(error)
 
 
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "2130706433", "127.1", "0.0.0.0", "[::ffff:127.0.0.1]"]
-)
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "127.1", "0.0.0.0", "[::ffff:127.0.0.1]"])
 async def test_this_machine_is_not_asked_unless_allowed(server, host):
     server.routes["/feed"] = Reply(body=rss(item()))
     with pytest.raises(SourceError):

@@ -27,7 +27,7 @@ CSV_HEADER = "network,id,text,published_at,author.handle,author.followers,reach.
 
 
 def one(**changes):
-    return list(read_posts([json.dumps(RECORD | changes).encode()]))[0]
+    return next(read_posts([json.dumps(RECORD | changes).encode()]))
 
 
 def reason(**changes):

@@ -42,9 +42,7 @@ def test_a_long_delay_spreads_over_weeks() -> None:
 
 def test_the_change_of_hour_neither_adds_nor_takes_working_time() -> None:
     every_day = WorkingHours(range(7), time(0), time(23), PARIS)
-    assert due_in_working_hours(local(27, 22), FOUR_HOURS, every_day) == local(28, 4), (
-        "02:00 does not exist that night"
-    )
+    assert due_in_working_hours(local(27, 22), FOUR_HOURS, every_day) == local(28, 4), "02:00 does not exist that night"
     assert due_in_working_hours(local(26, 18), FOUR_HOURS, WEEK) == local(29, 12)
 
 

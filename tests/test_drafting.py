@@ -58,9 +58,7 @@ TEMPLATES = (
 )
 
 
-def a_measure(
-    place: str, number: int, keywords: str, themes: str, answer: str, title: str = "Un titre"
-) -> Measure:
+def a_measure(place: str, number: int, keywords: str, themes: str, answer: str, title: str = "Un titre") -> Measure:
     words = tuple(word.strip() for word in keywords.split(","))
     return Measure(place, number, title, "Chapitre", tuple(themes.split()), words, answer, "", "2")
 
@@ -72,9 +70,7 @@ BEDS = a_measure(
     "Des lits d'aval pour désengorger les urgences",
 )  # fmt: skip
 CARERS = a_measure("6.1", 30, "aidants, répit", "seniors_autonomie", "Nous créerons un droit au répit.")
-CARERS_PENSION = a_measure(
-    "6.3", 32, "aidants, retraite des aidants", "seniors_autonomie", "Les trimestres comptent."
-)
+CARERS_PENSION = a_measure("6.3", 32, "aidants, retraite des aidants", "seniors_autonomie", "Les trimestres comptent.")
 CLUBS = a_measure("9.3", 50, "associations, bénévoles", "culture_sport_medias", "Nous aiderons les associations.")
 PROGRAMME = (BEDS, CARERS, CARERS_PENSION, CLUBS)
 CAMPAIGN = Campaign(
@@ -92,7 +88,7 @@ def a_reading(*themes: str, nature: Nature = Nature.QUESTION) -> Reading:
 
 def chosen(text: str, *themes: str) -> tuple[str, tuple[str, ...]] | None:
     choice = choose_measure(text, a_reading(*themes), PROGRAMME)
-    return choice and (choice.measure.id, choice.because)
+    return (choice.measure.id, choice.because) if choice else None
 
 
 # --- the measure
@@ -113,9 +109,7 @@ def test_a_measure_named_in_the_text_wins(text: str) -> None:
     assert found[0] == "3.1"
 
 
-@pytest.mark.parametrize(
-    "text", ["La proposition 12 000 est de trop", "mesure 3.1.4", "proposition 99", "mesure 12%"]
-)
+@pytest.mark.parametrize("text", ["La proposition 12 000 est de trop", "mesure 3.1.4", "proposition 99", "mesure 12%"])
 def test_a_number_that_names_no_measure_is_no_answer(text: str) -> None:
     assert chosen(text, "sante") is None
 
@@ -146,6 +140,7 @@ def test_what_is_asked_weighs_more_than_what_is_told() -> None:
         ("Quelle est votre position sur la chasse à courre ?", ("environnement_energie",)),
         ("Quelle est votre position sur la chasse à courre ?", ()),
         ("Nos associations attendent : quelle position sur la chasse à courre ?", ("environnement_energie",)),
+        ("Faut-il légaliser le cannabis ? Nos urgences attendent une réponse.", ("sante",)),
         ("Quelle politique de santé ?", ("sante",)),
         ("https://exemple.org/urgences", ("sante",)),
         ("", ("sante",)),
@@ -153,6 +148,14 @@ def test_what_is_asked_weighs_more_than_what_is_told() -> None:
 )
 def test_a_subject_absent_from_the_programme_gets_no_answer(text: str, themes: tuple[str, ...]) -> None:
     assert chosen(text, *themes) is None
+
+
+def test_a_bare_question_asks_about_what_the_post_tells() -> None:
+    told = "Nos urgences débordent. Que proposez-vous concrètement, Camille Aubertin ?"
+    reading = replace(a_reading("sante"), mention=Mention(MentionVerdict.YES, (), ("Camille Aubertin",)))
+    choice = choose_measure(told, reading, PROGRAMME)
+    assert choice is not None
+    assert choice.measure is BEDS
 
 
 @given(st.text(max_size=300))
@@ -180,7 +183,9 @@ def test_a_reply_cites_its_section_with_the_link_and_is_signed() -> None:
 
 def test_without_any_link_the_section_is_still_cited() -> None:
     words = Words(NAME, replace(CAMPAIGN, programme_url=None), BEDS)
-    assert "Vous trouverez le détail au §3.1 du programme." in [part.text for part in Templates(SHIPPED).render("reply_question.txt", words)]
+    assert "Vous trouverez le détail au §3.1 du programme." in [
+        part.text for part in Templates(SHIPPED).render("reply_question.txt", words)
+    ]
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -212,6 +217,7 @@ def test_french_spaces_replace_those_typed_and_spare_addresses_and_hours() -> No
         "é" * 5_000,
         "@everyone et ＠tous #buzz https://piege.example/x",
         "\x1b[31mrouge\u202e\x00",
+        "ht\x00tps://piege.example htt@ps://piege.example",
         "<script>alert(1)</script>",
         "@#",
         "",
@@ -233,9 +239,7 @@ def test_a_name_is_kept_as_it_is_written_when_harmless() -> None:
 
 
 def test_the_workspaces_template_goes_before_the_shipped_one(tmp_path: Path) -> None:
-    (tmp_path / "reply_question.txt").write_text(
-        "Chère équipe de {{ organisation }} <b>\n{{ sign }}", encoding="utf-8"
-    )
+    (tmp_path / "reply_question.txt").write_text("Chère équipe de {{ organisation }} <b>\n{{ sign }}", encoding="utf-8")
     parts = Templates(tmp_path, SHIPPED).render("reply_question.txt", Words("A & B", CAMPAIGN, BEDS))
     assert [p.text for p in parts] == ["Chère équipe de A & B <b>", "— l'équipe"]
     assert Templates(tmp_path, SHIPPED).render("thanks_support.txt", Words(NAME, CAMPAIGN))

@@ -143,7 +143,16 @@ def test_our_affinity_groups_are_watched_unless_they_ask() -> None:
 
 @pytest.mark.parametrize("nature", [n for n in Nature if n is not Nature.UNLAWFUL])
 def test_what_does_not_speak_of_us_is_watched(nature: Nature) -> None:
-    assert decided(a_reading(nature, MentionVerdict.NO, because=())).outcome is Outcome.WATCH
+    reading = a_reading(nature, MentionVerdict.NO, because=())
+    assert decided(reading, text="Assemblée générale samedi : qui vient ?").outcome is Outcome.WATCH
+
+
+def test_an_invitation_to_every_candidate_is_one_to_us() -> None:
+    reading = a_reading(Nature.MEETING_REQUEST, MentionVerdict.NO, because=())
+    invitation = "Nous invitons les candidats le 2 avril"
+    assert decided(reading, text=invitation).outcome is Outcome.SOLICITATION
+    assert decided(reading, None, invitation).outcome is Outcome.WATCH
+    assert decided(reading, text="Nous invitons nos adhérents le 2 avril").outcome is Outcome.WATCH
 
 
 def test_a_doubtful_mention_is_checked_by_a_watcher_when_the_organisation_is_ours() -> None:
@@ -198,6 +207,7 @@ def test_a_deed_of_an_organisation_is_proposed_for_a_highlight(nature: Nature) -
         {"nature": Nature.CRITICISM},
         {"nature": Nature.INFORMATION, "text": "Nos bénévoles se retrouvent samedi à 9 h"},
         {"nature": Nature.SUPPORT, "text": "Rendez-vous samedi à la salle des fêtes"},
+        {"text": "Merci à Martine, 72 ans, qui a tenu la permanence"},
         {"text": "Merci aux bénévoles qui accueillent les familles à la rue ce soir"},
         {"text": "Hommage à notre bénévole, décédé hier"},
         {"text": "38 familles sans solution ce soir à Port-Lazare, merci aux bénévoles"},

@@ -42,9 +42,7 @@ def post(text: str, **more: object) -> Post:
     return Post(Network.BLUESKY, "1", text, NOON, Author("a.example"), **more)  # type: ignore[arg-type]
 
 
-def read(
-    text: str, names: str = "aubertin", *, ours: bool = False, policy: bool = False, **more: object
-) -> Mention:
+def read(text: str, names: str = "aubertin", *, ours: bool = False, policy: bool = False, **more: object) -> Mention:
     return MentionReader(CAMPAIGNS[names]).read(fold_text(text), post(text, **more), policy=policy, ours=ours)
 
 

@@ -54,9 +54,7 @@ class LedgerTooNew(LedgerError):
 class SourceError(VeilleurError):
     """A source did not answer as it should; `retry_after_s` in seconds where the server said so."""
 
-    def __init__(
-        self, message: Message, hint: Message | None = None, *, retry_after_s: float | None = None
-    ) -> None:
+    def __init__(self, message: Message, hint: Message | None = None, *, retry_after_s: float | None = None) -> None:
         super().__init__(message, hint)
         self.retry_after_s = retry_after_s
 

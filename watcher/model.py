@@ -429,16 +429,10 @@ class PublicationState(StrEnum):
 
 
 PUBLICATION_MOVES: Mapping[PublicationState, frozenset[PublicationState]] = {
-    PublicationState.QUEUED: frozenset(
-        {PublicationState.SENDING, PublicationState.HELD, PublicationState.CANCELLED}
-    ),
-    PublicationState.SENDING: frozenset(
-        {PublicationState.SENT, PublicationState.FAILED, PublicationState.UNCERTAIN}
-    ),
+    PublicationState.QUEUED: frozenset({PublicationState.SENDING, PublicationState.HELD, PublicationState.CANCELLED}),
+    PublicationState.SENDING: frozenset({PublicationState.SENT, PublicationState.FAILED, PublicationState.UNCERTAIN}),
     PublicationState.UNCERTAIN: frozenset({PublicationState.SENT, PublicationState.FAILED}),
-    PublicationState.BY_HAND: frozenset(
-        {PublicationState.SENT, PublicationState.FAILED, PublicationState.CANCELLED}
-    ),
+    PublicationState.BY_HAND: frozenset({PublicationState.SENT, PublicationState.FAILED, PublicationState.CANCELLED}),
     PublicationState.HELD: frozenset({PublicationState.CANCELLED}),
     PublicationState.SENT: frozenset(),
     PublicationState.FAILED: frozenset(),
@@ -579,7 +573,11 @@ class StepReport:
     @property
     def moved(self) -> int:
         """Rows that the step moved one state on."""
-        return self.counts.get("moved", 0)
+        return self.count("moved")
+
+    def count(self, name: str) -> int:
+        """Return one of the counts; what was not counted did not happen."""
+        return self.counts.get(name, 0)
 
 
 @dataclass(frozen=True, slots=True)

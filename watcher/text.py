@@ -150,11 +150,15 @@ def split_hashtag(tag: str) -> str:
 
 
 _WORDS = re.compile(r"[^\W_]+")
+_LAST_HASHTAGS = re.compile(r"(?:\s+#\w+)+\s*\Z")
 
 
 def copy_key(text: str) -> str:
-    """Return what two copies of one message share: folded words, no address, handle or decoration."""
-    bare = HANDLE.sub(" ", URL.sub(" ", text))
+    """Return what two copies of one message share: folded words, no address, handle or decoration.
+
+    Hashtags at the end are decoration too: a copy on another network often carries others.
+    """
+    bare = _LAST_HASHTAGS.sub("", HANDLE.sub(" ", URL.sub(" ", text)))
     if bare[:3] == "RT ":
         bare = bare[3:].lstrip(" :")
     return " ".join(_WORDS.findall(fold(bare)))

@@ -7,7 +7,7 @@ from responders.digest.labels import MONTHS, WEEKDAYS
 from watcher.messages import Translator
 
 
-def in_words(day: date, tr: Translator) -> str:
+def day_in_words(day: date, tr: Translator) -> str:
     """Write a day with its weekday, its month and its year."""
     return tr(
         "{weekday} {day} {month} {year}",
@@ -18,8 +18,8 @@ def in_words(day: date, tr: Translator) -> str:
     )
 
 
-def moment(at: datetime, zone: ZoneInfo, tr: Translator) -> str:
+def hour_in_words(at: datetime, zone: ZoneInfo, tr: Translator) -> str:
     """Write an instant as the clocks on the wall of a zone show it."""
     local = at.astimezone(zone)
-    return tr("{weekday} {date} at {time}", weekday=WEEKDAYS[local.weekday()], date=f"{local:%d/%m}",
-              time=f"{local:%H:%M}")  # fmt: skip
+    weekday = WEEKDAYS[local.weekday()]
+    return tr("{weekday} {date} at {time}", weekday=weekday, date=f"{local:%d/%m}", time=f"{local:%H:%M}")

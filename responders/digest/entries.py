@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from responders.digest.dates import in_words, moment
-from responders.digest.labels import DECISIONS, NETWORKS, OUTBOX, ROLES, TERRITORIES
+from responders.digest.dates import day_in_words, hour_in_words
+from responders.digest.labels import DECISIONS, NETWORKS, ROLES, TERRITORIES
 from responders.digest.records import Ailing, Deadline, Item, Quote, Sent, Signal, ThemeLine
 from watcher.messages import Message, Translator, msg
 from watcher.model import SilenceWindow
@@ -23,10 +22,9 @@ class Entry:
 
 
 def item_entry(item: Item, zone: ZoneInfo, tr: Translator) -> Entry:
+    """Write what waits for a decision, or deserves to be shown."""
     name = item.organisation or tr("Somebody who is not named here")
-    title = tr(
-        "{name} ({network}), ticket {ticket}", name=name, network=NETWORKS[item.network], ticket=item.ticket_id
-    )
+    title = tr("{name} ({network}), ticket {ticket}", name=name, network=NETWORKS[item.network], ticket=item.ticket_id)
     return Entry(
         title=f"[{item.theme}] {title}" if item.theme else title,
         quote=item.quote.text if item.quote else None,
@@ -40,7 +38,7 @@ def _item_notes(item: Item, zone: ZoneInfo, tr: Translator) -> Iterator[str]:
         yield tr("Not quoted here: read it in the terminal.")
     yield tr("Proposed: {decision}", decision=DECISIONS[item.outcome])
     if item.due_at is not None:
-        yield tr("Before {moment}", moment=moment(item.due_at, zone, tr))
+        yield tr("Before {moment}", moment=hour_in_words(item.due_at, zone, tr))
     if item.owner is not None:
         yield tr("With {owner}", owner=item.owner)
     elif item.role is not None:
@@ -48,6 +46,7 @@ def _item_notes(item: Item, zone: ZoneInfo, tr: Translator) -> Iterator[str]:
 
 
 def theme_entry(line: ThemeLine, tr: Translator, *, quoted: bool) -> Entry:
+    """Write how many organisations speak of a theme, with one quote when `quoted`."""
     label = line.label or tr("Other subjects")
     title = tr.plural(
         "{label}: {count} organisation {trend}",
@@ -56,39 +55,38 @@ def theme_entry(line: ThemeLine, tr: Translator, *, quoted: bool) -> Entry:
         label=label,
         trend=line.trend,
     )
-    counted = ()
-    if line.by_individuals:
-        counted = (
-            tr.plural(
-                "{count} post by a private person, counted and not quoted",
-                "{count} posts by private persons, counted and not quoted",
-                line.by_individuals,
-            ),
-        )
     quote = line.quote if quoted else None
-    said_by = (_said_by(quote, tr),) if quote else ()
-    return Entry(title, quote and quote.text, quote and quote.url, said_by + counted)
+    notes = tuple(_theme_notes(line, quote, tr))
+    return Entry(title, quote.text, quote.url, notes) if quote else Entry(title, notes=notes)
 
 
-def _said_by(quote: Quote, tr: Translator) -> str:
-    return tr("{name} ({network})", name=quote.organisation, network=NETWORKS[quote.network])
+def _theme_notes(line: ThemeLine, quote: Quote | None, tr: Translator) -> Iterator[str]:
+    if quote:
+        yield tr("{name} ({network})", name=quote.organisation, network=NETWORKS[quote.network])
+    if line.by_individuals:
+        yield tr.plural(
+            "{count} post by a private person, counted and not quoted",
+            "{count} posts by private persons, counted and not quoted",
+            line.by_individuals,
+        )
 
 
 def sent_entry(sent: Sent, tr: Translator) -> Entry:
+    """Write one answer that left."""
     name = sent.organisation or tr("Somebody who is not named here")
     return Entry(tr("Sent to {name} ({network})", name=name, network=NETWORKS[sent.network]), link=sent.url)
 
 
 def late_entry(item: Item, zone: ZoneInfo, tr: Translator) -> Entry:
+    """Write one ticket whose due time has passed."""
     assert item.due_at is not None
     name = item.organisation or tr("Somebody who is not named here")
-    moment = moment(item.due_at, zone, tr)
-    return Entry(
-        tr("Late since {moment}: {name}, ticket {ticket}", moment=moment, name=name, ticket=item.ticket_id)
-    )
+    moment = hour_in_words(item.due_at, zone, tr)
+    return Entry(tr("Late since {moment}: {name}, ticket {ticket}", moment=moment, name=name, ticket=item.ticket_id))
 
 
 def signal_entry(signal: Signal, tr: Translator) -> Entry:
+    """Write one weak signal."""
     label = signal.label or tr("Other subjects")
     if signal.is_rising:
         return Entry(tr("Rising: {label}, {count} organisations", label=label, count=signal.organisations))
@@ -102,26 +100,27 @@ def signal_entry(signal: Signal, tr: Translator) -> Entry:
 
 
 def round_entry(one: Deadline, tr: Translator) -> Entry:
-    return Entry(tr("{name}: {day}, D-{days}", name=one.name, day=in_words(one.day, tr), days=one.days))
+    """Write how far away a round is."""
+    return Entry(tr("{name}: {day}, D-{days}", name=one.name, day=day_in_words(one.day, tr), days=one.days))
 
 
 def silence_entry(windows: list[SilenceWindow], zone: ZoneInfo, tr: Translator) -> Entry:
+    """Write the silence of territories whose windows are the same."""
     names = ", ".join(tr(TERRITORIES.get(w.territory, msg(w.territory))) for w in windows)
     return Entry(
         tr(
             "Silence in {territories}: from {start} to {end}",
             territories=names,
-            start=moment(windows[0].starts_at, zone, tr),
-            end=moment(windows[0].ends_at, zone, tr),
+            start=hour_in_words(windows[0].starts_at, zone, tr),
+            end=hour_in_words(windows[0].ends_at, zone, tr),
         )
     )
 
 
 def ailing_entry(one: Ailing, tr: Translator) -> Entry:
-    name = one.name or tr("Somebody who is not named here")
-    return Entry(
-        tr("{name} ({network}): {state}", name=name, network=NETWORKS[one.source.network], state=_state(one))
-    )
+    """Write what is wrong with a source, and since when."""
+    name = one.name or tr("A source")
+    return Entry(tr("{name} ({network}): {state}", name=name, network=NETWORKS[one.source.network], state=_state(one)))
 
 
 def _state(one: Ailing) -> Message:
@@ -132,5 +131,3 @@ def _state(one: Ailing) -> Message:
     if one.source.failures:
         return msg("failing, last answered {hours} h ago", hours=one.gap_h)
     return msg("silent, last answered {hours} h ago", hours=one.gap_h)
-
-

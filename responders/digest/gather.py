@@ -35,7 +35,6 @@ _MOST_THEMES = {Edition.TEAM: 15, Edition.DIRECTION: 5}
 _MOST_REPLIES = 5
 _MOST_HIGHLIGHTS = 3
 _MOST_SIGNALS = 5
-_MOST_SOURCES = 10
 _LEVEL = 0.5  # organisations: closer to the mean than this is "the same"
 
 
@@ -133,9 +132,7 @@ def _sent(settings: Settings, answered: Answered) -> Sent:
     return Sent(name, ticket.network, web_address(publication.url) if publication and name else None)
 
 
-def _signals(
-    settings: Settings, reports: Reports, trends: Iterable[ThemeTrend], week: Period
-) -> tuple[Signal, ...]:
+def _signals(settings: Settings, reports: Reports, trends: Iterable[ThemeTrend], week: Period) -> tuple[Signal, ...]:
     rising = [(t.today.theme_id, t.today.organisations, True) for t in trends if t.is_rising]
     absent = [(theme_id, voices, False) for theme_id, voices in reports.absent_questions(week)]
     kept = rising[:_MOST_SIGNALS] + absent[:_MOST_SIGNALS]

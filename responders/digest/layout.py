@@ -5,13 +5,25 @@ The text and the HTML are two coats over this one page, so that they never say d
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import groupby
 
-from responders.digest.labels import DECISIONS, MONTHS, NETWORKS, ROLES, TERRITORIES, WEEKDAYS
-from responders.digest.records import Ailing, Deadline, Digest, Edition, Item, Quote, Sent, Signal, ThemeLine
-from watcher.messages import Message, Translator, msg
-from watcher.model import PublicationState, SilenceWindow
+from responders.digest.dates import day_in_words, hour_in_words
+from responders.digest.entries import (
+    Entry,
+    ailing_entry,
+    item_entry,
+    late_entry,
+    round_entry,
+    sent_entry,
+    signal_entry,
+    silence_entry,
+    theme_entry,
+)
+from responders.digest.labels import OUTBOX
+from responders.digest.records import Digest, Edition
+from watcher.messages import Translator
+
+_MOST_AILING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,7 @@ def lay_out(digest: Digest, tr: Translator) -> Page:
     return Page(
         language=tr.language,
         subject=subject(digest, tr),
-        title=tr("Watch of {day}", day=in_words(digest.day, tr)),
+        title=tr("Watch of {day}", day=day_in_words(digest.day, tr)),
         opening=_opening(digest, tr),
         sections=tuple(_direction(digest, tr) if digest.edition is Edition.DIRECTION else _team(digest, tr)),
         closing=tr("A question, an error, an objection? A person answers: {contact}", contact=digest.contact),
@@ -84,8 +96,8 @@ def _direction(digest: Digest, tr: Translator) -> Iterator[Section]:
 def _opening(digest: Digest, tr: Translator) -> str:
     counts = tr(
         "From {start} to {end}: {posts} posts collected, {mentions} speak of us.",
-        start=moment(digest.period.starts_at, digest.timezone, tr),
-        end=moment(digest.period.ends_at, digest.timezone, tr),
+        start=hour_in_words(digest.period.starts_at, digest.timezone, tr),
+        end=hour_in_words(digest.period.ends_at, digest.timezone, tr),
         posts=digest.collected.posts,
         mentions=digest.collected.mentions,
     )
@@ -122,21 +134,14 @@ def _deadlines(digest: Digest, tr: Translator) -> Section:
     return _section(tr("Deadlines"), entries, tr("No polling day is ahead in config/elections.toml."))
 
 
-_MOST_AILING = 10
-
-
 def _health(digest: Digest, tr: Translator) -> Section:
     health, backlog = digest.health, digest.health.backlog
     entries = [ailing_entry(one, tr) for one in health.ailing[:_MOST_AILING]]
-    if len(health.ailing) > _MOST_AILING:
-        entries.append(
-            Entry(tr("And {count} more, see: veilleur status", count=len(health.ailing) - _MOST_AILING))
-        )
+    if (more := len(health.ailing) - _MOST_AILING) > 0:
+        entries.append(Entry(tr("And {count} more, see: veilleur status", count=more)))
     if backlog.unread or backlog.untriaged:
-        entries.append(
-            Entry(tr("Not read yet: {unread} · not decided yet: {untriaged}", unread=backlog.unread,
-                     untriaged=backlog.untriaged))
-        )  # fmt: skip
+        waiting = {"unread": backlog.unread, "untriaged": backlog.untriaged}
+        entries.append(Entry(tr("Not read yet: {unread} · not decided yet: {untriaged}", **waiting)))
     return _section(tr("Health of the service"), entries, _all_well(health.sources, tr))
 
 
@@ -148,5 +153,3 @@ def _all_well(sources: int, tr: Translator) -> str:
 
 def _section(heading: str, entries: Iterable[Entry], empty: str) -> Section:
     return Section(heading, tuple(entries) or (Entry(empty),))
-
-

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from responders.digest.layout import Entry, Page, lay_out, subject
+from responders.digest.entries import Entry
+from responders.digest.layout import Page, lay_out, subject
 from responders.digest.records import Digest
 from watcher.messages import Translator
 

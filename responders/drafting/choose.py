@@ -11,12 +11,17 @@ from dataclasses import dataclass
 from watcher.model import Measure, Reading
 from watcher.text import URL, fold
 
-_NAMED = re.compile(
-    r"(?:\b(?:propositions?|mesures?)|§) ?(?:n ?[°o]\.? ?)?(\d{1,3}(?:\.\d{1,3})?)(?![\d%]|[ .]\d)"
-)
+_NAMED = re.compile(r"(?:\b(?:propositions?|mesures?)|§) ?(?:n ?[°o]\.? ?)?(\d{1,3}(?:\.\d{1,3})?)(?![\d%]|[ .]\d)")
 _SENTENCE = re.compile(r"[^.?!\n]+[.?!\n]*")
 _WORD = re.compile(r"[^\W_]+")
 _THEME_BOOST = 1.5
+# Words with which one asks; a question made of them alone asks about what the rest of the post tells.
+_ASKING = (
+    "que quoi quel quelle quelles comment quand pourquoi combien est sont fait faire faites avez compte comptez "
+    "propose proposez proposer prevoit prevoyez pense pensez dit dites repond repondez vous nous elle votre notre "
+    "vos nos les des sur pour par avec dans donc alors face cela concretement position reponse avis programme "
+    "mesure proposition solution candidat candidate"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +33,12 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class _Evidence:
-    """What speaks for a measure: its keywords found, their weight, whether a theme is shared."""
+class _Said:
+    """What a post says: the words of each sentence with their worth, and whether it asks of something by name."""
 
-    choice: Choice
-    weight: float
-    is_enough: bool
+    sentences: tuple[tuple[list[str], int], ...]
+    themes: frozenset[str]
+    asks_by_name: bool
 
 
 def choose_measure(text: str, reading: Reading, programme: Sequence[Measure]) -> Choice | None:
@@ -41,11 +46,10 @@ def choose_measure(text: str, reading: Reading, programme: Sequence[Measure]) ->
     folded = fold(URL.sub(" ", text))
     if (named := _named(folded, programme)) is not None:
         return named
-    themes = frozenset(theme.id for theme in reading.themes)
-    sentences = [(_words(s), 2 if "?" in s else 1) for s in _SENTENCE.findall(folded)]
-    enough = [e for measure in programme if (e := _weigh(sentences, themes, measure)).is_enough]
-    best = max(enough, key=lambda e: e.weight, default=None)
-    return best.choice if best else None
+    said = _said(folded, reading)
+    weighed = [(_weight(said, measure), measure) for measure in programme]
+    (weight, because), best = max(weighed, key=lambda w: w[0][0], default=((0.0, ()), None))
+    return Choice(best, because) if best and weight else None
 
 
 def _named(folded: str, programme: Sequence[Measure]) -> Choice | None:
@@ -57,19 +61,29 @@ def _named(folded: str, programme: Sequence[Measure]) -> Choice | None:
     return None
 
 
-def _weigh(sentences: Sequence[tuple[list[str], int]], themes: frozenset[str], measure: Measure) -> _Evidence:
+def _said(folded: str, reading: Reading) -> _Said:
+    sentences = tuple((_words(s), 2 if "?" in s else 1) for s in _SENTENCE.findall(folded))
+    us = {word for words in reading.mention.because for word in _words(fold(words))}
+    asked = {word for words, worth in sentences if worth > 1 for word in words if len(word) > 2}
+    themes = frozenset(theme.id for theme in reading.themes)
+    return _Said(sentences, themes, asks_by_name=bool(asked - us - set(_words(_ASKING))))
+
+
+def _weight(said: _Said, measure: Measure) -> tuple[float, tuple[str, ...]]:
     """Weigh the keywords by their words, twice in a question, more on a shared theme.
 
-    One single-word keyword on another theme than the post's proves nothing.
+    A lone single-word keyword proves nothing when the measure is of another theme than the post,
+    or when the post asks of something else by name: then the weight is zero.
     """
-    shares = bool(themes & set(measure.themes))
-    weight, found = 0, dict[str, int]()
-    for words, worth in sentences:
-        for keyword, size in _hits(words, measure):
-            found[keyword] = size
-            weight += size * worth
-    is_enough = bool(found) and (shares or not themes or sum(found.values()) > 1)
-    return _Evidence(Choice(measure, tuple(found)), weight * (_THEME_BOOST if shares else 1), is_enough)
+    hits = [(*hit, worth) for words, worth in said.sentences for hit in _hits(words, measure)]
+    found = {keyword: size for keyword, size, _ in hits}
+    shares = bool(said.themes & set(measure.themes))
+    is_asked = any(worth > 1 for *_, worth in hits)
+    fits = (shares or not said.themes) and (is_asked or not said.asks_by_name)
+    if sum(found.values()) < (1 if fits else 2):
+        return 0.0, ()
+    weight = sum(size * worth for _, size, worth in hits)
+    return weight * (_THEME_BOOST if shares else 1.0), tuple(found)
 
 
 def _hits(words: list[str], measure: Measure) -> Iterator[tuple[str, int]]:

@@ -74,7 +74,7 @@ def french_spaces(text: str) -> str:
 
 def harmless_name(name: str) -> str:
     """Return a name on one short line that calls nobody, tags nothing and links nowhere."""
-    return one_line(_CALLS.sub("", URL.sub("", name)), NAME_WIDTH) or NOBODY
+    return one_line(URL.sub("", _CALLS.sub("", clean(name))), NAME_WIDTH) or NOBODY
 
 
 def link_of(measure: Measure, campaign: Campaign) -> str | None:

@@ -36,9 +36,7 @@ def approval_problem(
     return _person_problem(approval, draft, people, small_team) or _age_problem(approval, now)
 
 
-def _person_problem(
-    approval: Decision, draft: Draft, people: Mapping[str, Person], small_team: bool
-) -> Message | None:
+def _person_problem(approval: Decision, draft: Draft, people: Mapping[str, Person], small_team: bool) -> Message | None:
     if approval.person not in people:
         return msg("{person}, who approved, is not in config/people.toml", person=approval.person)
     if approval.person == draft.author and not small_team:

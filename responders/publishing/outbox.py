@@ -99,9 +99,7 @@ class Outbox:
             if self._silence(publication.network) is None:
                 with self.ledger.write():
                     self._swap(publication, PublicationState.CANCELLED)
-                    send_back(
-                        self.ledger, publication.ticket_id, msg("held during the silence period"), self.clock()
-                    )
+                    send_back(self.ledger, publication.ticket_id, msg("held during the silence period"), self.clock())
                 self.counts["returned"] += 1
 
     def _sent(self, publication: Publication, url: str) -> None:

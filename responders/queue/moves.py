@@ -87,9 +87,7 @@ class Queue:
             if draft_id is not None and draft.id != draft_id:
                 raise self._overtaken(ticket_id)
             self._check_approval(person, ticket, draft)
-            moved = self._move(
-                ticket_id, by, Move.APPROVE, seen, draft=draft, note=self._small_team(person, draft)
-            )
+            moved = self._move(ticket_id, by, Move.APPROVE, seen, draft=draft, note=self._small_team(person, draft))
             post = Tickets(self.ledger).posts_of(ticket_id)[0].post
             state = PublicationState.QUEUED if ticket.network in BY_API else PublicationState.BY_HAND
             Publications(self.ledger).add(ticket_id, draft.id, ticket.network, post.native_id, state, self.clock())
@@ -120,9 +118,7 @@ class Queue:
         theme = self.settings.theme(theme_id)
         if theme is None:
             known = ", ".join(t.id for t in self.settings.themes)
-            raise UsageError(
-                msg("There is no theme {theme}.", theme=theme_id), msg("Themes: {known}.", known=known)
-            )
+            raise UsageError(msg("There is no theme {theme}.", theme=theme_id), msg("Themes: {known}.", known=known))
         return self._move(ticket_id, by, Move.RETHEME, seen, note=theme.id, theme_id=theme.id)
 
     def undo(self, ticket_id: int, by: str, seen: int | None = None) -> Ticket:

@@ -60,4 +60,4 @@ def run(argv: Sequence[str]) -> int:
     session = Session(workspace, language)
     if not argv:
         argv = ["--help"]
-    return exits.run(lambda: root(list(argv), obj=session, standalone_mode=False), session.tr)
+    return exits.run(lambda: root(list(argv), prog_name="veilleur", obj=session, standalone_mode=False), session.tr)

@@ -64,8 +64,7 @@ def as_answer(reading: Reading, proposal: Proposal, tr: Translator) -> dict[str,
             "because": list(mention.because),
         },
         "themes": [
-            {"id": theme.id, "score": round(theme.score, 3), "because": list(theme.because)}
-            for theme in reading.themes
+            {"id": theme.id, "score": round(theme.score, 3), "because": list(theme.because)} for theme in reading.themes
         ],
         "nature": {"label": nature.label, "score": round(nature.score, 3), "because": list(nature.because)},
         "author_kind": reading.author_kind,

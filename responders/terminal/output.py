@@ -36,8 +36,9 @@ class Output:
             self.text(self.tr(message, **values))
 
     def text(self, text: str) -> None:
-        """Print text as it is, cleaned of what could harm a terminal."""
-        print(clean(text))
+        """Print text as it is, its indentation too, cleaned of what could harm a terminal."""
+        indent = text[: len(text) - len(text.lstrip())]
+        print(indent + clean(text))
 
     def json(self, value: Any) -> None:
         """Print one JSON value on one line."""
@@ -64,9 +65,7 @@ class Output:
         for column in columns:
             table.add_column(self.tr(column), overflow="fold" if column == columns[-1] else "ellipsis")
         for record in records:
-            table.add_row(
-                *(Text(one_line(str(record.get(c) if record.get(c) is not None else "–"))) for c in columns)
-            )
+            table.add_row(*(Text(one_line(str(record.get(c) if record.get(c) is not None else "–"))) for c in columns))
         Console(highlight=False).print(table)
 
     def report(self, report: StepReport, sentence: str) -> None:

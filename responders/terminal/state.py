@@ -33,9 +33,7 @@ def as_record(session: Session) -> dict[str, Any]:
                 "tickets": tickets.count(Filter(), now),
                 "overdue": tickets.count(Filter(overdue_at=now), now),
             },
-            "outbox": {
-                state: sum(p.state is state for p in pending) for state in PublicationState if state in PENDING
-            },
+            "outbox": {state: sum(p.state is state for p in pending) for state in PublicationState if state in PENDING},
             "steps": {
                 name: {"ended": _hour(at), **report.counts, "troubles": len(report.troubles)}
                 for name, (at, report) in StepRuns(ledger).latest().items()

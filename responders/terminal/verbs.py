@@ -24,12 +24,17 @@ class _Translated(click.Command):
     """Show help and options in the reader's language."""
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        if self.help:
-            self.help = gettext(self.help)
-        for parameter in self.get_params(ctx):
-            if isinstance(parameter, click.Option) and parameter.help:
-                parameter.help = gettext(parameter.help)
-        super().format_help(ctx, formatter)
+        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        before = self.help, [option.help for option in options]
+        self.help = gettext(self.help) if self.help else None
+        for option in options:
+            option.help = gettext(option.help) if option.help else None
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self.help = before[0]
+            for option, words in zip(options, before[1], strict=True):
+                option.help = words
 
 
 class Verb(_Translated):

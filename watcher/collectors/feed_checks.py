@@ -13,7 +13,8 @@ from watcher.text import web_address
 
 _START = 4_000  # bytes in which a page or a feed has shown what it is
 _MAX_UNCLOSED = 50_000  # feedparser's time grows with the square of the depth, and of attributes
-_ATTRIBUTES = re.compile(rb"(?:(?<!\s)\s++[\w:.-]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')){300}")
+_ATTRIBUTES = re.compile(rb"(?:(?<!\s)\s++[\w:.-]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))++")
+_UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _TAGS = re.compile(rb"</|/>|<[A-Za-z_]")
 _FEED_ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _HTML_ROOT = re.compile(rb"<!doctype\s+html|<html\b", re.IGNORECASE)
@@ -31,15 +32,21 @@ def decoded(body: bytes, headers: Mapping[str, str], url: str) -> bytes:
     _refuse_web_page(utf8, url)
     if re.search(rb"<!ENTITY", utf8, re.IGNORECASE):
         raise SourceError(msg("The feed defines its own entities: refused, this is a known attack."))
-    if _ATTRIBUTES.search(utf8) or max(_depths(utf8), default=0) > _MAX_UNCLOSED:
+    if _has_too_many_attributes(utf8) or max(_depths(utf8), default=0) > _MAX_UNCLOSED:
         raise SourceError(msg("The feed is built in a way that would keep this machine busy: refused."))
     return utf8
 
 
+def _has_too_many_attributes(body: bytes) -> bool:
+    """Return whether one tag has some 300 attributes or more."""
+    return any(run[0].count(b"=") >= 300 for run in _ATTRIBUTES.finditer(body))
+
+
 def _in_utf8(body: bytes, content_type: str) -> bytes:
     """Decode as feedparser would, but believe UTF-8 before what the server or the feed declares."""
-    text = body.decode("utf-8", "replace")
-    if len(body) - len(text) > 10 * text.count("\ufffd"):  # bytes beyond ASCII that make sense as UTF-8
+    text = body.decode(_UTF16.get(body[:2], "utf-8"), "replace")
+    # True of UTF-16, and where most bytes beyond ASCII make sense as UTF-8.
+    if len(body) - len(text) > 2 * text.count("\ufffd"):
         body, content_type = text.encode(), "application/xml; charset=utf-8"
     told = {"content-type": content_type or "application/xml"}
     converted: bytes = feedparser.encodings.convert_to_utf8(told, body, {})

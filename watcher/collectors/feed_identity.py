@@ -59,7 +59,7 @@ def digest(content: str | bytes) -> str:
 
 def _bare(address: str) -> str:
     """Return an address or a guid without its scheme or trailing slash."""
-    return re.sub(r"\Ahttps?://", "//", address.strip(), flags=re.IGNORECASE).rstrip("/")
+    return re.sub(r"\Ahttps?://", "", address.strip(), flags=re.IGNORECASE).rstrip("/")
 
 
 def keys(claims: Sequence[Claim], memory: str) -> tuple[list[str], str]:

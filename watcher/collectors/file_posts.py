@@ -119,9 +119,7 @@ def _text(record: _Record) -> str:
     text = _string("text", _required(record, "text"))
     size = len(text.encode("utf-8", "replace"))
     if size > MAX_TEXT_BYTES:
-        raise Refused(
-            msg("The text holds {size} bytes; at most {limit} are taken.", size=size, limit=MAX_TEXT_BYTES)
-        )
+        raise Refused(msg("The text holds {size} bytes; at most {limit} are taken.", size=size, limit=MAX_TEXT_BYTES))
     return clean(text)
 
 
@@ -134,9 +132,7 @@ def _instant(value: object) -> datetime:
             msg('"{value}" is not a date; write it like 2027-03-11T21:40:00+01:00.', value=one_line(text, 40))
         ) from None
     if moment.tzinfo is None:
-        raise Refused(
-            msg('The date "{value}" has no offset; write it like 2027-03-11T21:40:00+01:00.', value=text)
-        )
+        raise Refused(msg('The date "{value}" has no offset; write it like 2027-03-11T21:40:00+01:00.', value=text))
     if not _EARLIEST <= moment <= _LATEST:
         raise Refused(msg('The date "{value}" is not between 1995 and 2100.', value=text))
     return moment.astimezone(UTC)
@@ -178,6 +174,4 @@ def _language(value: object) -> str | None:
 
 def _wrong(field: str, value: object) -> Refused:
     given = {str: "text", bool: "true/false", int: "number", float: "number", list: "list", dict: "object"}
-    return Refused(
-        msg('The field "{field}" cannot be a {given}.', field=field, given=given.get(type(value), "value"))
-    )
+    return Refused(msg('The field "{field}" cannot be a {given}.', field=field, given=given.get(type(value), "value")))

@@ -61,13 +61,14 @@ def read_posts(
     if first is None:
         return
     number, start = first
-    if start is not None and _is_utf16(start):
-        yield LineTrouble(1, msg("The file is in UTF-16: save it again as UTF-8."))
-        return
-    lines = chain([(number, start.removeprefix(b"\xef\xbb\xbf") if start else start)], lines)
-    is_json = format is FileFormat.JSON_LINES or (
-        format is None and (start is None or start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[", b""))
-    )
+    if start is not None:
+        if _is_utf16(start):
+            yield LineTrouble(1, msg("The file is in UTF-16: save it again as UTF-8."))
+            return
+        start = start.removeprefix(b"\xef\xbb\xbf")
+    lines = chain([(number, start)], lines)
+    looks_like_json = (start or b"").lstrip()[:1] in (b"", b"{", b"[")
+    is_json = format is FileFormat.JSON_LINES if format else looks_like_json
     yield from _json_lines(lines) if is_json else _csv(lines)
 
 
@@ -181,7 +182,7 @@ def _texts(lines: _Lines, skipped: list[LineTrouble]) -> Iterator[str]:
 
 
 def _header(line: bytes | None) -> tuple[list[str], str] | Message:
-    """Return the columns and the delimiter, comma, semicolon or tab; a message when unusable."""
+    """Return the columns and the delimiter (comma, semicolon or tab), or what is wrong with them."""
     if line is None:
         return _TOO_LONG
     try:
@@ -201,9 +202,7 @@ def _header(line: bytes | None) -> tuple[list[str], str] | Message:
 def _csv_record(columns: list[str], cells: list[str]) -> dict[str, object]:
     """Lay the cells out as the JSON form does; an empty cell is an absent field. Raise Refused."""
     if len(cells) > len(columns):
-        raise Refused(
-            msg("The line has {cells} cells for {columns} columns.", cells=len(cells), columns=len(columns))
-        )
+        raise Refused(msg("The line has {cells} cells for {columns} columns.", cells=len(cells), columns=len(columns)))
     record: dict[str, object] = {}
     for name, cell in zip(columns, cells, strict=False):
         if _NOT_TEXT.search(cell):

@@ -8,6 +8,7 @@ are collected too. Needs babel, a development dependency.
 
 import io
 import sys
+from enum import StrEnum
 from pathlib import Path
 
 import click
@@ -15,6 +16,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from watcher import model
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -31,13 +34,19 @@ def collect() -> Catalog:
         for file, line, words, comments, context in extract_from_dir(ROOT / folder, keywords=KEYWORDS):
             if "%" not in file:
                 catalogue.add(words, None, [(f"{folder}/{file}", line)], auto_comments=comments, context=context)
+    for value in sorted(words_of_the_model()):
+        catalogue.add(value, None, [("watcher/model.py", 1)])
     for name in CLICK:
         path = Path(click.__file__).with_name(name)
-        for _, words, comments, context in extract_from_file(
-            "python", path, keywords={"_": None, "ngettext": (1, 2)}
-        ):
+        for _, words, comments, context in extract_from_file("python", path, keywords={"_": None, "ngettext": (1, 2)}):
             catalogue.add(words, None, [("click", 1)], auto_comments=comments, context=context)
     return catalogue
+
+
+def words_of_the_model() -> set[str]:
+    """Return the values of the model's enumerations, which screens show."""
+    kinds = (kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, StrEnum))
+    return {str(value) for kind in kinds if kind is not StrEnum and kind is not model.Network for value in kind}
 
 
 def merged() -> Catalog:

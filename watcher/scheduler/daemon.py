@@ -70,9 +70,7 @@ def _plan(scheduler: BackgroundScheduler, job: Job, timezone: ZoneInfo) -> None:
     if job.at is not None:
         trigger = CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=timezone)
     else:
-        trigger = IntervalTrigger(
-            seconds=int((job.every or timedelta(minutes=1)).total_seconds()), timezone=timezone
-        )
+        trigger = IntervalTrigger(seconds=int((job.every or timedelta(minutes=1)).total_seconds()), timezone=timezone)
     planned = scheduler.add_job(
         guarded, trigger, id=job.name, coalesce=True, max_instances=1, misfire_grace_time=_GRACE_S
     )

@@ -118,9 +118,7 @@ def _people(shape: PeopleFile) -> tuple[Person, ...]:
 
 def _accounts(book: Book) -> tuple[OwnAccount, ...]:
     shapes = book.accounts.shape.accounts if book.accounts.shape else ()
-    return tuple(
-        OwnAccount(one.id, Network(one.network), bare_handle(one.handle), one.territory) for one in shapes
-    )
+    return tuple(OwnAccount(one.id, Network(one.network), bare_handle(one.handle), one.territory) for one in shapes)
 
 
 def _groups(book: Book) -> tuple[Group, ...]:

@@ -21,9 +21,7 @@ class Problem:
 
     def sentence(self) -> Message:
         """Return `file:line: key: what is wrong; what to write`, to be rendered by the terminal."""
-        template = (
-            "{file}:{line}: {key}: {message}; {remedy}" if self.key else "{file}:{line}: {message}; {remedy}"
-        )
+        template = "{file}:{line}: {key}: {message}; {remedy}" if self.key else "{file}:{line}: {message}; {remedy}"
         return msg(
             template,
             file=one_line(str(self.file)),

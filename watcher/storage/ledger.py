@@ -51,7 +51,8 @@ class Ledger:
         self._refuse_later_version()
         if migrations.pending(self._db):
             self._db.enable_wal()
-            migrations.apply(self._db)
+            with self.write():  # of two programs that open a new ledger, one waits and finds it made
+                migrations.apply(self._db)
 
     def _refuse_later_version(self) -> None:
         known = {m.name for m in migrations.pending(self._db)} | {m.name for m in migrations.applied(self._db)}

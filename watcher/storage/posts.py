@@ -101,9 +101,7 @@ class Posts:
             return False
         counts = (post.reach.likes, post.reach.reposts, post.reach.replies)
         if any(counts) and counts != (old["likes"], old["reposts"], old["replies"]):
-            self._ledger.execute(
-                "UPDATE post SET likes = ?, reposts = ?, replies = ? WHERE id = ?", (*counts, held_id)
-            )
+            self._ledger.execute("UPDATE post SET likes = ?, reposts = ?, replies = ? WHERE id = ?", (*counts, held_id))
         if hash_text(post.text) == old["text_hash"]:
             return False
         self._index_again(held_id, old, post.text)
@@ -129,9 +127,7 @@ class Posts:
         """Return posts not understood yet, oldest first."""
         return [
             stored_post(row)
-            for row in self._ledger.rows(
-                "SELECT * FROM post WHERE read_version IS NULL ORDER BY id LIMIT ?", (limit,)
-            )
+            for row in self._ledger.rows("SELECT * FROM post WHERE read_version IS NULL ORDER BY id LIMIT ?", (limit,))
         ]
 
     def count_unread(self) -> int:

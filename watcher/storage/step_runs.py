@@ -29,9 +29,7 @@ class StepRuns:
 
     def latest(self) -> dict[str, tuple[datetime, StepReport]]:
         """Return, for each step that ever ran, when it last ended and what it did."""
-        return {
-            r["step"]: (from_ms(r["ended_ms"]), _report(r)) for r in self._ledger.rows("SELECT * FROM step_run")
-        }
+        return {r["step"]: (from_ms(r["ended_ms"]), _report(r)) for r in self._ledger.rows("SELECT * FROM step_run")}
 
 
 def _report(row: dict[str, Any]) -> StepReport:

@@ -140,9 +140,7 @@ class Tickets:
             columns[column] = kept
         sets = ", ".join(f"{column} = ?" for column in columns)
         sql = f"UPDATE ticket SET {sets}, version = version + 1 WHERE id = ? AND status = ? AND version = ?"
-        return (
-            self._ledger.execute(sql, (*columns.values(), ticket.id, ticket.status, ticket.version)).rowcount == 1
-        )
+        return self._ledger.execute(sql, (*columns.values(), ticket.id, ticket.status, ticket.version)).rowcount == 1
 
     def without_draft(self, outcomes: Iterable[Outcome], limit: int) -> list[Ticket]:
         """Return open tickets of these outcomes for which no draft was tried yet, by priority."""

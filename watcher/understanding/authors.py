@@ -1,39 +1,39 @@
 """Say what kind of account speaks; when in doubt, a private individual, whom nobody profiles."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from watcher.model import AuthorKind, Campaign, Network, Organisation, Post
 from watcher.text import fold
 from watcher.understanding.first_names import FIRST_NAMES
+from watcher.understanding.scan import Folded
 
 # Read from the top: the first cue that fits decides. Folded words of a profile's name.
-_NAME_CUES: tuple[tuple[AuthorKind, str], ...] = (
-    (
-        AuthorKind.ELECTED_OFFICIAL,
-        r"deputee?|senateur|senatrice|(?:le|la) maire|maire (?:de|d')|conseill(?:er|ere) (?:municipal|departemental|"
-        r"regional)e?|eurodeputee?|adjointe? au maire",
-    ),
-    (
-        AuthorKind.INSTITUTION,
-        r"mairie|ville d[e']|commune d[e']|communaute (?:de communes|d'agglo)|metropole|departement|conseil "
-        r"(?:regional|departemental)|region|prefecture|ministere|gouvernement|academie|rectorat|ars|caf|cpam|"
-        r"chambre (?:de commerce|d'agriculture|des metiers)|office (?:public|national)|agence (?:nationale|regionale)",
-    ),
-    (
-        AuthorKind.MEDIA,
-        r"radios?|journal|gazette|courrier|depeche|echos?|presse|hebdo|magazine|televisions?|tv|web ?tv|tele|media|"
-        r"redaction|france (?:bleu|info|inter|culture|[235])|ici (?:armorique|berry)|actu|info[s]?",
-    ),
-    (
-        AuthorKind.ORGANISATION,
-        r"associations?|asso|collectif|federation|confederation|unions?|syndicat|comite|clubs?|ligue|amicale|reseau|"
-        r"mouvement|fondation|ong|cooperative|scop|amis d[eu']|maison d[eu]s?|ateliers?|festival|entraide|usagers|"
-        r"parents d'eleves|cercle|groupement|secours|restos?|foyers?|mutuelle|institut|coordination|alliance|"
-        r"observatoire|artisans|commercants|apf|cfdt|cgt|fo|fsu|unsa|fcpe|fnsea|unef|ufc|aines|accueil",
-    ),
-)  # fmt: skip
-_CUES = tuple((kind, re.compile(rf"(?<!\w)(?:{words})(?!\w)")) for kind, words in _NAME_CUES)
+_NAME_CUES: Mapping[AuthorKind, str] = {
+    AuthorKind.ELECTED_OFFICIAL: """
+        deputee?|senateur|senatrice|(?:le|la) maire|maire (?:de|d')|adjointe? au maire|eurodeputee?|
+        conseill(?:er|ere) (?:municipal|departemental|regional)e?""",
+    AuthorKind.INSTITUTION: """
+        mairie|ville d[e']|commune d[e']|communaute (?:de communes|d'agglo)|metropole|departement|region|
+        conseil (?:regional|departemental)|prefecture|ministere|gouvernement|academie|rectorat|ars|caf|cpam|
+        chambre (?:de commerce|d'agriculture|des metiers)|office (?:public|national)|
+        agence (?:nationale|regionale)""",
+    AuthorKind.MEDIA: """
+        radios?|journal|gazette|courrier|depeche|echos?|presse|hebdo|magazine|televisions?|tv|web ?tv|tele|
+        media|redaction|france (?:bleu|info|inter|culture|[235])|actu|infos?""",
+    AuthorKind.ORGANISATION: """
+        associations?|asso|collectif|federation|confederation|unions?|syndicat|comite|clubs?|ligue|amicale|
+        reseau|mouvement|fondation|ong|cooperative|scop|amis d[eu']|maison d[eu]s?|ateliers?|festival|
+        entraide|usagers|parents d'eleves|cercle|groupement|secours|restos?|foyers?|mutuelle|institut|
+        coordination|alliance|observatoire|artisans|commercants|apf|cfdt|cgt|fo|fsu|unsa|fcpe|fnsea|unef|
+        ufc|aines|accueil""",
+}
+_EITHER = r"(?<!\w)(?:{})(?!\w)"
+_CUES = {
+    kind: re.compile(_EITHER.format("".join(words.split("\n")).replace("        ", "")))
+    for kind, words in _NAME_CUES.items()
+}
 _FIRST_PERSON = re.compile(
     r"(?<!\w)(?:je (?!vous invite)|j'|moi[, ]|mon (?:fils|mari|pere|medecin|avis|fils|frere|bus|train|loyer)|"
     r"ma (?:fille|femme|mere|retraite|soeur|facture|voisine)|mes (?:enfants|parents|voisins|impots|eleves))"
@@ -59,13 +59,13 @@ class AuthorReader:
         known = self._by_id.get(post.organisation_id or "")
         return known or self._by_account.get((Network(post.network), _plain(post.author.handle)))
 
-    def kind(self, post: Post) -> AuthorKind:
+    def kind(self, post: Post, folded: Folded) -> AuthorKind:
         """Return the author's kind: directory, then what the account declares, then cues."""
         if organisation := self.organisation(post):
             return organisation.kind
         if post.author.kind is not None:
             return post.author.kind
-        return self._guess(fold(post.author.name), fold(post.author.handle), fold(post.text[:500]))
+        return self._guess(fold(post.author.name), fold(post.author.handle), folded.text[:500])
 
     def _guess(self, name: str, handle: str, text: str) -> AuthorKind:
         words = name.split()
@@ -73,12 +73,16 @@ class AuthorReader:
             return _official_or_individual(name)
         if self._movement and self._movement in name:
             return AuthorKind.AFFINITY_GROUP
-        for kind, cue in _CUES:
-            if cue.search(name):
-                return kind
+        if kind := _kind_of_name(name):
+            return kind
         if _FIRST_PERSON.search(text) or _looks_personal(handle):
             return AuthorKind.INDIVIDUAL
         return AuthorKind.INDIVIDUAL if words else AuthorKind.UNKNOWN
+
+
+@lru_cache(maxsize=4096)
+def _kind_of_name(name: str) -> AuthorKind | None:
+    return next((kind for kind, cue in _CUES.items() if cue.search(name)), None)
 
 
 def _plain(handle: str) -> str:
@@ -87,7 +91,7 @@ def _plain(handle: str) -> str:
 
 def _official_or_individual(name: str) -> AuthorKind:
     """Tell "Anne Petit, députée" from "Anne Petit, présidente d'association": only the former is public."""
-    official = _CUES[0][1].search(name)
+    official = _CUES[AuthorKind.ELECTED_OFFICIAL].search(name)
     return AuthorKind.ELECTED_OFFICIAL if official else AuthorKind.INDIVIDUAL
 
 

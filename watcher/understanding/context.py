@@ -238,19 +238,14 @@ def title_neighbours(scene: Scene, name: Name, around: Circumstances) -> Iterato
             yield _clue(3.0 if capital_title or scene.page.hushed else 1.0, scene, word)
         elif word.text in words.PLACE_HEADS | words.FIRM_HEADS:
             yield _clue(-4.5, scene, word)
-        elif (
-            not distance
-            and word.capital
-            and word.text.isalpha()
-            and len(scene.left) > 1
-            and not scene.page.shouting
-        ):
+        elif not distance and word.capital and word.text.isalpha() and len(scene.left) > 1 and not scene.page.shouting:
             yield _clue(-2.0, scene, word) if scene.left[1].text not in ".!?…:" else _clue(0.0, scene)
         return
 
 
 SURNAME_RULES: tuple[Rule, ...] = (
-    surname_case, civility, other_first_name, head_noun, place, compound, asked, followed, surroundings, circumstances,
+    surname_case, civility, other_first_name, head_noun, place, compound, asked, followed,
+    surroundings, circumstances,
 )  # fmt: skip
 TITLE_RULES: tuple[Rule, ...] = (
     title_case, title_grammar, title_neighbours, compound, asked, followed, surroundings, circumstances,

@@ -10,12 +10,15 @@ from watcher.text import HANDLE, HASHTAG, URL
 LANGUAGES = ("fr", "en", "es", "de", "it", "pt", "nl", "ca", "br", "eu", "oc")
 UNKNOWN = "und"
 _ENOUGH_LETTERS = 20
+_MODEL_SAMPLE = 100
 _SAMPLE = 150  # characters: beyond them the answer no longer changes, only the time spent
 
-_STOP_WORDS: Mapping[str, frozenset[str]] = {
-    line.split(":")[0]: frozenset(line.split(":")[1].split())
+_STOP_WORDS = {
+    line.split(":")[0]: line.split(":")[1].split()
     for line in """
-fr: le les des une du au aux et est dans pour nous vous qui sur avec pas ce cette sont plus mais notre votre leur être avoir ça c'est j'ai il elle je tu ils elles même où très merci bravo oui
+fr: le les des une du au aux et est dans pour nous vous qui sur avec pas ce cette sont plus mais notre votre \
+leur être avoir ça c'est j'ai il elle je tu ils elles même où très merci bravo oui ses leurs ces ont \
+cela comme afin aussi notamment d'une d'un qu'il n'est s'est c'était jusqu'à aujourd'hui chez
 en: the and is are of to in for with that this you we they it on our your not have was were be yes
 es: el los las una y es en para con que por del se su nuestro muy más pero como gracias sí
 de: der die das und ist ein eine nicht mit für von zu den wir sie ich auf auch danke ja
@@ -28,9 +31,13 @@ eu: eta da ez bat dira du ere izan eskerrik bai hau gure
 oc: lo los la las una e es dins per amb que del al mai mercé son
 """.strip().splitlines()
 }
+# The languages each word belongs to.
+_OWNERS: Mapping[str, tuple[str, ...]] = {
+    word: tuple(code for code, words in _STOP_WORDS.items() if word in words)
+    for word in sorted({word for words in _STOP_WORDS.values() for word in words})
+}
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
-_LETTERS = re.compile(r"[^\W\d_]")
+_FOREIGN = re.compile("[^\x00-\u024f]")
 
 
 class _Identifier(Protocol):
@@ -43,15 +50,15 @@ class LanguageReader:
     def name(self, text: str) -> str:
         """Return an ISO 639-1 code of `LANGUAGES`, or "und" for too short, no letters or another script."""
         bare = _strip(text)
-        letters = len(_LETTERS.findall(bare))
-        if not letters or 2 * len(_LATIN.findall(bare)) < letters:
+        letters = sum(map(str.isalpha, bare))
+        if not letters or 2 * sum(map(str.isalpha, _FOREIGN.findall(bare))) > letters:
             return UNKNOWN
         first, lead = _vote(bare)
         if letters < _ENOUGH_LETTERS:
             return first if lead > 0 else UNKNOWN
-        if first == "fr" and lead >= 3:
+        if first == "fr" and lead >= 2:
             return "fr"  # plain French needs no model: most posts end here
-        return self._identifier.classify(bare)[0]
+        return self._identifier.classify(bare[:_MODEL_SAMPLE])[0]
 
     @cached_property
     def _identifier(self) -> _Identifier:
@@ -65,13 +72,17 @@ class LanguageReader:
 def _strip(text: str) -> str:
     """Keep the words of the text's head: no address, handle or hashtag."""
     head = text[: 4 * _SAMPLE]
-    for noise in (URL, HANDLE, HASHTAG):
-        head = noise.sub(" ", head)
+    for mark, noise in (("://", URL), ("@", HANDLE), ("#", HASHTAG)):
+        if mark in head:
+            head = noise.sub(" ", head)
     return " ".join(head.split())[:_SAMPLE]
 
 
 def _vote(text: str) -> tuple[str, int]:
     """Return the language with most stop words, and its lead over the next one."""
-    words = _WORDS.findall(text.lower().replace("’", "'"))
-    votes = sorted(((sum(w in stops for w in words), code) for code, stops in _STOP_WORDS.items()), reverse=True)
-    return votes[0][1], votes[0][0] - votes[1][0]
+    votes = dict.fromkeys(LANGUAGES, 0)
+    for word in _WORDS.findall(text.lower().replace("’", "'")):
+        for code in _OWNERS.get(word, ()):
+            votes[code] += 1
+    (second, _), (most, first) = sorted((votes[code], code) for code in LANGUAGES)[-2:]
+    return first, most - second

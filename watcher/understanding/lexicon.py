@@ -4,9 +4,11 @@ A keyword that starts with "~" counts only in the company of another hit of its 
 starts with "!" is never a hit: it cancels the hits of its theme that stand near it.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import sqrt
 
@@ -80,6 +82,7 @@ _SMALL = frozenset(
     ]
 )
 WORD_WEIGHT, HASHTAG_WEIGHT, ACRONYM_WEIGHT, SHY_WEIGHT = 1.0, 1.8, 1.2, 0.8
+_ENDINGS = re.compile(r"(?<=\w{4})(?:i?enn?es?|i?ens?|aux|ales?|als?|ees?|es?|s)\Z")
 _FORMS_MAX = 64  # inflected forms of one expression
 
 
@@ -145,8 +148,7 @@ def _all_capitals(acronym: str) -> bool:
 def _shared(forms: Mapping[str, Mapping[int, Expression]]) -> dict[str, tuple[Expression, ...]]:
     return {
         form: tuple(
-            Expression(e.theme, e.weight / sqrt(len(by_theme)), e.shy, e.cancels, e.accented)
-            for e in by_theme.values()
+            Expression(e.theme, e.weight / sqrt(len(by_theme)), e.shy, e.cancels, e.accented) for e in by_theme.values()
         )
         for form, by_theme in forms.items()
         if form.strip("#")
@@ -184,28 +186,10 @@ def _number(word: str) -> Iterator[str]:
         yield from (root + ending for ending in ("é", "ée", "és", "ées"))
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Cut a folded word to what its inflections share, roughly ("europeenne" -> "europe")."""
-    for ending in (
-        "ennes",
-        "enne",
-        "iens",
-        "ens",
-        "ien",
-        "en",
-        "aux",
-        "ales",
-        "ale",
-        "al",
-        "ees",
-        "ee",
-        "es",
-        "e",
-        "s",
-    ):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
+    return _ENDINGS.sub("", word)
 
 
 def _hints(themes: Sequence[Theme]) -> dict[str, tuple[tuple[int, float], ...]]:

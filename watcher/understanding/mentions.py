@@ -24,12 +24,13 @@ from watcher.understanding.context import (
 from watcher.understanding.names import Form, Name, names_of
 from watcher.understanding.scan import Folded, Hit, Scanner, fold_pattern, longest
 from watcher.understanding.scene import Page, cut, scene
-from watcher.understanding.typos import LONG_ENOUGH, misspelt, unmask
+from watcher.understanding.typos import misspelt, slips_of, unmask
 
 _T = TypeVar("_T")
 NOTHING = Mention(MentionVerdict.NO)
 _ADDRESSED = re.compile(
-    r"\bvo(?:tre|s) (?:\w+ )?(?:propositions?|programme|mesures?|projets?|reforme|promesses?|engagements?|candidate?)\b(?: n[o°] ?)?(?: \d+)?"
+    r"\bvo(?:tre|s) (?:\w+ )?(?:propositions?|programme|mesures?|projets?|reforme|promesses?|"
+    r"engagements?)\b(?: n[o°] ?)?(?: \d+)?"
 )
 _START = {Form.FULL: 4.0, Form.SURNAME: 0.0, Form.TITLE: 0.0, Form.ROLE: 0.5}
 _RULES = {Form.FULL: FULL_RULES, Form.SURNAME: SURNAME_RULES, Form.TITLE: TITLE_RULES}
@@ -53,7 +54,7 @@ class MentionReader:
         self._marks = Marks(campaign, self._names)
         self._scanner = Scanner(name.folded for name in self._names)
         self._by_surname = {n.folded: n for n in self._names if n.form is Form.SURNAME}
-        self._long = tuple(n for n in self._by_surname if len(n) >= LONG_ENOUGH)
+        self._slips = slips_of(self._by_surname)
         people = (campaign.candidate, *campaign.spokespersons)
         self._around = Circumstances(
             firsts=frozenset(fold_pattern(p.name).split(" ")[0] for p in people if p.name.strip()),
@@ -82,7 +83,7 @@ class MentionReader:
 
     def _judge(self, folded: Folded, *, policy: bool, ours: bool, marked: bool) -> list[_Judged]:
         hits = self._hits(folded)
-        slips = [] if hits else list(misspelt(folded, self._long))
+        slips = [] if hits else list(misspelt(folded, self._slips))
         if not hits and not slips:
             return []
         page = cut(folded)

@@ -17,6 +17,7 @@ from watcher.understanding.nature_cues import CUES, IMPUTATIONS, NEGATIONS_AFTER
 from watcher.understanding.scan import Folded, Hit, Scanner, longest
 
 ENOUGH = 0.9
+IMPUTED = (Nature.UNLAWFUL, 1.0)  # only when it aims at somebody
 PRECEDENCE = (
     Nature.UNLAWFUL,
     Nature.DISTRESS,
@@ -60,32 +61,29 @@ class NatureReader:
 
     def __init__(self) -> None:
         cues = {phrase: (nature, weight) for nature, weight, line in reversed(CUES) for phrase in expand(line)}
-        imputed = dict.fromkeys((phrase for line in IMPUTATIONS for phrase in expand(line)), None)
-        self._cues = Scanner(cues)
-        self._meaning = list(cues.values())
-        self._imputations = Scanner(imputed)
+        imputed = (phrase for line in IMPUTATIONS for phrase in expand(line))
+        meanings = cues | dict.fromkeys(imputed, IMPUTED)
+        self._cues = Scanner(meanings)
+        self._meaning = list(meanings.values())
 
     def read(self, folded: Folded, *, named: bool = False) -> NatureScore:
         """Return the nature; `named`: the post is known to name somebody of the campaign."""
         cases: defaultdict[Nature, _Case] = defaultdict(_Case)
-        for nature, weight, words in (*self._cued(folded), *self._imputed(folded, named=named), *_asked(folded)):
+        for nature, weight, words in (*self._cued(folded, named=named), *_asked(folded)):
             cases[nature].weight += weight
             cases[nature].because.append(words)
         return _decide(cases)
 
-    def _cued(self, folded: Folded) -> Iterator[tuple[Nature, float, str]]:
+    def _cued(self, folded: Folded, *, named: bool) -> Iterator[tuple[Nature, float, str]]:
         for hit in longest(self._cues.find(folded.text)):
-            nature, weight = self._meaning[hit.index]
+            meaning = self._meaning[hit.index]
+            nature, weight = meaning
             words = folded.words(hit.start, hit.end)
-            if nature not in _NEGATABLE or not _negated(folded.text, hit):
+            if nature in _NEGATABLE and _negated(folded.text, hit):
+                if nature in _TURNED:
+                    yield _TURNED[nature], weight, words
+            elif meaning is not IMPUTED or named or _aims_at_somebody(folded, hit):
                 yield nature, weight, words
-            elif nature in _TURNED:
-                yield _TURNED[nature], weight, words
-
-    def _imputed(self, folded: Folded, *, named: bool) -> Iterator[tuple[Nature, float, str]]:
-        for hit in longest(self._imputations.find(folded.text)):
-            if not _negated(folded.text, hit) and (named or _aims_at_somebody(folded, hit)):
-                yield Nature.UNLAWFUL, 1.0, folded.words(hit.start, hit.end)
 
 
 def _asked(folded: Folded) -> Iterator[tuple[Nature, float, str]]:

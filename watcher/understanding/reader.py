@@ -32,8 +32,8 @@ class Reader:
 
     def _read_one(self, post: Post, days_to_vote: int | None) -> Reading:
         folded = fold_text(post.text)
-        organisation, kind = self._authors.organisation(post), self._authors.kind(post)
-        name = fold_text(post.author.name) if kind is not AuthorKind.INDIVIDUAL else None
+        organisation, kind = self._authors.organisation(post), self._authors.kind(post, folded)
+        name = post.author.name if kind is not AuthorKind.INDIVIDUAL else ""
         themes = self._themes.read(folded, usual=organisation.themes if organisation else (), author=name)
         policy = any(theme.score >= CERTAIN_ENOUGH for theme in themes)
         mention = self._mentions.read(folded, post, policy=policy, ours=organisation is not None)

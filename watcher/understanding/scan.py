@@ -13,8 +13,9 @@ from watcher.text import MAX_TEXT, fold
 _ONE_TO_ONE = re.compile(
     "[\x00-\x7f\u00a0\u00ab\u00bb\u20ac\u2009\u202f\u2010-\u2015\u2018\u2019\u201c\u201d"
     "\u2190-\u21ff\u2500-\u2bff\U0001f300-\U0001faff"
-    "àâäçéèêëîïôöùûüÿÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸ]*"
+    "àâäçéèêëîïôöùûüÿÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸ]+"
 )
+_RUNS = re.compile(f"(?P<plain>{_ONE_TO_ONE.pattern})|.", re.DOTALL)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BLANKS = str.maketrans({"\n": " ", "\t": " ", "\r": " ", "-": " "})
 
@@ -47,10 +48,14 @@ class Folded:
 def fold_text(text: str) -> Folded:
     """Fold a text once for every scanner; never raises, whatever the text."""
     text = _SURROGATES.sub("�", text[:MAX_TEXT])
-    if _ONE_TO_ONE.fullmatch(text):
+    if not text or _ONE_TO_ONE.fullmatch(text):
         return Folded(text, fold(text).translate(_BLANKS), None)
-    pieces = [_fold_one(character) for character in text]
-    starts = [i for i, piece in enumerate(pieces) for _ in piece]
+    pieces: list[str] = []
+    starts: list[int] = []
+    for run in _RUNS.finditer(text):
+        plain = run.lastgroup is not None
+        pieces.append(fold(run.group()) if plain else _fold_one(run.group()))
+        starts += range(*run.span()) if plain else [run.start()] * len(pieces[-1])
     return Folded(text, "".join(pieces).translate(_BLANKS), (*starts, len(text)))
 
 

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import exp
 from operator import itemgetter
 
@@ -11,7 +12,7 @@ from watcher.model import Theme, ThemeScore
 from watcher.text import HASHTAG, split_hashtag
 from watcher.understanding.acronyms import spelt_out
 from watcher.understanding.lexicon import Expression, lexicon_of, stem
-from watcher.understanding.scan import Folded, Scanner, fold_pattern, longest
+from watcher.understanding.scan import Folded, Scanner, fold_pattern, fold_text, longest
 
 CERTAIN_ENOUGH = 0.35  # a theme under it is left out, unless nothing better was found
 HARDLY = 0.075  # under it, even alone, the house abstains
@@ -72,14 +73,13 @@ class ThemeReader:
         self._acronyms = Scanner(self._lexicon.acronyms)
         self._word_values = list(self._lexicon.words.values())
         self._acronym_values = list(self._lexicon.acronyms.values())
+        self._in_name = lru_cache(maxsize=4096)(self._weigh_name)  # accounts post again and again
         self._vocabulary = [self._stems_of(place) for place in range(len(themes))]
 
     def _stems_of(self, place: int) -> frozenset[str]:
         return frozenset(word for word, found in self._lexicon.hints.items() if any(p == place for p, _ in found))
 
-    def read(
-        self, folded: Folded, *, usual: Sequence[str] = (), author: Folded | None = None
-    ) -> tuple[ThemeScore, ...]:
+    def read(self, folded: Folded, *, usual: Sequence[str] = (), author: str = "") -> tuple[ThemeScore, ...]:
         """Return the themes, surest first; `usual`: the organisation's own; `author`: its name."""
         tallies = self._tally(folded)
         priors = self._priors(usual, author)
@@ -94,14 +94,15 @@ class ThemeReader:
         ]
         return tuple(ThemeScore(self._ids[p], score, _because(tallies.get(p))) for p, score in kept)
 
-    def _priors(self, usual: Sequence[str], author: Folded | None) -> dict[int, float]:
+    def _priors(self, usual: Sequence[str], author: str) -> dict[int, float]:
         priors = {self._place[theme]: _USUAL for theme in usual if theme in self._place}
-        for place, weight in self._in_name(author.text).items() if author else ():
+        for place, weight in self._in_name(author).items() if author else ():
             priors[place] = priors.get(place, 0.0) + weight
         return priors
 
-    def _in_name(self, name: str) -> dict[int, float]:
+    def _weigh_name(self, written: str) -> dict[int, float]:
         """Weigh an organisation's name: a keyword tells its subject, other words hint at it."""
+        name = fold_text(written).text
         hinted = (hint for found in _WORD.findall(name) for hint in self._lexicon.hints.get(stem(found), ()))
         named = dict(sorted(hinted, key=itemgetter(1)))
         hits = self._words.find(name)
@@ -157,13 +158,14 @@ class ThemeReader:
 
     def _hint(self, folded: Folded, tallies: defaultdict[int, _Tally]) -> None:
         seen: set[str] = set()
-        for found in _WORD.finditer(folded.text):
-            root = stem(found.group())
+        for word in dict.fromkeys(_WORD.findall(folded.text)):
+            root = stem(word)
             if root in self._lexicon.hints and root not in seen:
                 seen.add(root)
-                words, start = folded.words(*found.span()), folded.place(found.start())
+                start = folded.text.index(word)
                 for place, weight in self._lexicon.hints[root]:
-                    tallies[place].hint(weight, words, start)
+                    words = folded.words(start, start + len(word))
+                    tallies[place].hint(weight, words, folded.place(start))
 
 
 def _because(tally: _Tally | None) -> tuple[str, ...]:

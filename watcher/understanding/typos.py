@@ -1,7 +1,8 @@
 """Recognise a long name with one letter wrong, and figures written for letters."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from string import ascii_lowercase
 
 from watcher.understanding.scan import Folded
 
@@ -17,27 +18,32 @@ def unmask(text: str) -> str | None:
     return text.translate(_LEET) if _MIXED.search(text) else None
 
 
-def misspelt(folded: Folded, names: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
-    """Yield the name and the span of every capitalised word one letter away from it."""
-    if folded.starts is not None or not names:
-        return
+def slips_of(names: Iterable[str]) -> dict[str, str]:
+    """Return every folded word one slip away from a name of `LONG_ENOUGH` letters, with that name."""
+    long = [name for name in names if len(name) >= LONG_ENOUGH and name.isalpha()]
+    return {slip: name for name in long for slip in _one_away(name) if not _inflected(slip, name)}
+
+
+def _one_away(name: str) -> Iterator[str]:
+    """Yield every loss, swap of neighbours, change and insertion of one letter."""
+    for i in range(len(name) + 1):
+        head, tail = name[:i], name[i:]
+        yield head + tail[1:]
+        yield head + tail[1:2] + tail[:1] + tail[2:]
+        for letter in ascii_lowercase:
+            yield head + letter + tail[1:]
+            yield head + letter + tail
+
+
+def misspelt(folded: Folded, slips: Mapping[str, str]) -> Iterator[tuple[str, int, int]]:
+    """Yield the name and the span of every capitalised word that is a slip of it."""
+    if folded.starts is not None:
+        return  # odd characters: the places would not fit, and one sure reading is worth no guess
     for found in _CAPITALISED.finditer(folded.original):
-        word = folded.text[found.start() : found.end()]
-        for name in names:
-            if _close(word, name):
-                yield name, found.start(), found.end()
-
-
-def _close(word: str, name: str) -> bool:
-    """Return whether one insertion, loss, change or swap of neighbours leads from one to the other."""
-    if word == name or abs(len(word) - len(name)) > 1 or _inflected(word, name):
-        return False
-    head = next((i for i, (a, b) in enumerate(zip(word, name, strict=False)) if a != b), min(len(word), len(name)))
-    rest, other = word[head:], name[head:]
-    swapped = len(rest) > 1 and rest[:2] == other[1::-1] and rest[2:] == other[2:]
-    return rest[1:] == other[1:] or rest[1:] == other or rest == other[1:] or swapped
+        if name := slips.get(folded.text[found.start() : found.end()]):
+            yield name, found.start(), found.end()
 
 
 def _inflected(word: str, name: str) -> bool:
-    """Return whether they are forms of one common noun ("marchand", "marchands"), not a slip."""
-    return any(word == name + ending or name == word + ending for ending in _INFLECTIONS)
+    """Return whether they are one word or forms of one common noun ("marchand", "marchands")."""
+    return any(word == name + ending or name == word + ending for ending in ("", *_INFLECTIONS))

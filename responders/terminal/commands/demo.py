@@ -100,28 +100,22 @@ def _tell(session: Session, house: "House", reports: "list[StepReport]", took_s:
     newest = max(folder.glob("digest-*-team.html"), default=folder)
     for sentence, values in (
         (
-            N_(
-                "Looked    {sources} feeds on loopback: {new} new posts, {edited} edited, {unchanged} already known."
-            ),
+            N_("Looked    {sources} feeds on loopback: {new} new posts, {edited} edited, {unchanged} already known."),
             collected,
         ),
         (
-            N_(
-                "Imported  {new} new posts, {unchanged} already known, {refused} malformed lines refused and reported."
-            ),
+            N_("Imported  {new} new posts, {unchanged} already known, {refused} malformed lines refused and reported."),
             imported,
         ),
         (N_("Thought   {moved} posts read; {mentions} speak of the campaign or may."), read),
         (N_("Decided   {tickets} tickets for a person, {copies} cross-posted copies joined to theirs."), triaged),
         (
-            N_(
-                "          {watch} posts for the digest only; {count} of private persons, counted then made anonymous."
-            ),
+            N_("  {watch} posts for the digest only; {count} of private persons, counted then made anonymous."),
             triaged,
         ),
         (N_("Drafted   {drafts} answers that cite a measure of the programme."), drafted),
         (
-            N_("          {escalated} questions the programme does not answer: escalated, nothing invented."),
+            N_("  {escalated} questions the programme does not answer: escalated, nothing invented."),
             drafted,
         ),
         (N_("Spoke     nothing: without a named person's approval of the exact text, nothing leaves."), {}),

@@ -22,11 +22,9 @@ def collect(session: Session, name: str | None) -> int:
         report = session.house.collect(name, start)
     session.out.report(
         report,
-        N_(
-            "{sources} sources asked: {new} new posts, {edited} edited, {unchanged} already known, {failed} failures."
-        ),
+        N_("{sources} sources asked: {new} new posts, {edited} edited, {unchanged} already known, {failed} failures."),
     )
-    return FAILED if report.counts["failed"] else DONE
+    return FAILED if report.count("failed") else DONE
 
 
 @click.group(cls=Verbs, invoke_without_command=True, help=N_("List, try, enable or disable sources."))
@@ -119,9 +117,7 @@ def _record(session: Session, source: Source) -> dict[str, Any]:
 
 @click.command("import", cls=Verb, help=N_("Take in posts from a JSON Lines or CSV file; - is standard input."))
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option(
-    "--format", "kind", type=click.Choice(["jsonl", "csv"]), help=N_("Format, when the name does not say.")
-)
+@click.option("--format", "kind", type=click.Choice(["jsonl", "csv"]), help=N_("Format, when the name does not say."))
 @with_session
 def import_(session: Session, file: Path, kind: str | None) -> int:
     """Take in posts from a file."""
@@ -130,4 +126,4 @@ def import_(session: Session, file: Path, kind: str | None) -> int:
     session.out.report(
         report, N_("{new} new posts, {edited} edited, {unchanged} already known, {refused} lines refused.")
     )
-    return FAILED if report.counts["refused"] else DONE
+    return FAILED if report.count("refused") else DONE

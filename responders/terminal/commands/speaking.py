@@ -28,9 +28,9 @@ def publish(session: Session, dry_run: bool) -> int:
     )
     if not session.as_json:
         _by_hand(session)
-    if report.counts["failed"] or report.counts["uncertain"]:
+    if report.count("failed") or report.count("uncertain"):
         return FAILED
-    return REFUSED if report.counts["refused"] or report.counts["held"] else DONE
+    return REFUSED if report.count("refused") or report.count("held") else DONE
 
 
 def _preview(session: Session) -> None:
@@ -74,9 +74,7 @@ def settle(session: Session, publication: int, outcome: str, url: str | None, pe
             ledger, house.settings, publication, sent=outcome == "sent", by=by, url=url, now=session.clock()
         )
     if session.as_json:
-        session.out.json(
-            {"id": settled.id, "ticket": settled.ticket_id, "state": settled.state, "url": settled.url}
-        )
+        session.out.json({"id": settled.id, "ticket": settled.ticket_id, "state": settled.state, "url": settled.url})
     else:
         session.out.say("Publication {id}: {state}.", id=settled.id, state=session.tr(settled.state))
 

@@ -106,15 +106,11 @@ def import_orgs(session: Session, file: Path) -> int | None:
     session.out.problems(problems)
     if problems:
         return FAILED
-    merged = write_organisations_csv(
-        settings.config_dir / "organisations.csv", organisations, allow_loopback=loopback
-    )
+    merged = write_organisations_csv(settings.config_dir / "organisations.csv", organisations, allow_loopback=loopback)
     if session.as_json:
         session.out.json({"added": merged.added, "updated": merged.updated})
     else:
-        session.out.say(
-            "{added} organisations added, {updated} updated.", added=merged.added, updated=merged.updated
-        )
+        session.out.say("{added} organisations added, {updated} updated.", added=merged.added, updated=merged.updated)
     return None
 
 
