@@ -1,7 +1,8 @@
 """Write the pages of docs/ that the code knows best; `--check` only says which ones are stale.
 
-docs/cli.md comes from the click commands, docs/states.md from the tables of moves, docs/schema.md
-from a fresh ledger. The same code gives the same bytes, in English, whatever the machine's language.
+cli.md comes from the click commands, keys.md from the table of keys, states.md from the tables of
+moves, schema.md from a fresh ledger. The same code gives the same bytes, in English, whatever the
+machine's language.
 """
 
 import sqlite3
@@ -15,6 +16,7 @@ import click
 
 from responders.terminal import exits
 from responders.terminal.cli import root
+from responders.terminal.review.keys import KEYS
 from responders.terminal.verbs import everywhere
 from watcher.model import MOVES, PUBLICATION_MOVES, PublicationState, Status
 from watcher.storage.ledger import Ledger
@@ -43,7 +45,12 @@ Command = tuple[tuple[str, ...], click.Command]
 
 def main(check: bool) -> int:
     """Write the pages, or name the stale ones; return an exit code."""
-    made = {"cli.md": cli_page(), "states.md": states_page(), "schema.md": schema_page()}
+    made = {
+        "cli.md": cli_page(),
+        "keys.md": keys_page(),
+        "states.md": states_page(),
+        "schema.md": schema_page(),
+    }
     stale = [name for name, text in made.items() if _read(DOCS / name) != text]
     for name in stale:
         if check:
@@ -141,6 +148,18 @@ def _default(option: click.Option) -> str:
     return f"Default: `{option.default}`." if shown and option.default != "" else ""
 
 
+# The keys
+
+
+def keys_page() -> str:
+    """List the keys of the full-screen queue."""
+    return _page(
+        "The keys of the queue",
+        "In `veilleur review`. How to work with them: [review by keyboard](howto/review-by-keyboard.md).",
+        _table(("Key", "Does"), ((f"`{key.shown}`", key.long) for key in KEYS)),
+    )
+
+
 # The states
 
 
@@ -207,7 +226,10 @@ def _doc(function: object) -> str:
 
 def _tables(conn: sqlite3.Connection) -> list[tuple[str, str]]:
     """Return each table of ours and its SQL, without those that SQLite and FTS5 keep for themselves."""
-    query = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '[_s]*qlite_*' ORDER BY name"
+    query = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' "
+        "AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_sqlite_*' ORDER BY name"
+    )
     found = [(str(name), str(sql)) for name, sql in conn.execute(query)]
     virtual = [name for name, sql in found if sql.startswith("CREATE VIRTUAL")]
     return [(name, sql) for name, sql in found if not any(name.startswith(f"{v}_") for v in virtual)]

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from world import NOON, by_person, keep, organisation, post, reading, stored, ticket
 
 from watcher.errors import LedgerBusy, LedgerError, LedgerTooNew
+from watcher.messages import msg
 from watcher.model import Account, AuthorKind, MentionVerdict, Nature, Network, Outcome, Page, Reach
 from watcher.storage.identity import carried_ms, id_at, post_id, ref_hash
 from watcher.storage.ledger import Ledger
@@ -93,7 +94,7 @@ def test_a_feed_that_changes_a_date_does_not_make_a_second_post(ledger: Ledger) 
 @pytest.mark.parametrize(("network", "native_id"), [(Network.BLUESKY, TID), (Network.X, "1899412345678901248")])
 def test_an_id_that_carries_its_time_needs_no_identity_row(ledger: Ledger, network: Network, native_id: str) -> None:
     said = post("un", network=network, native_id=native_id)
-    assert carried_ms(said) is not None
+    assert carried_ms(network, native_id) is not None
     again = post("un", network=network, native_id=native_id, published_at=LATER)
     assert Posts(ledger).ingest([said], NOON) == Ingested(new=1)
     assert Posts(ledger).ingest([again], LATER) == Ingested(unchanged=1)
@@ -256,7 +257,7 @@ def test_a_changed_address_starts_from_the_beginning(ledger: Ledger) -> None:
 def test_a_failure_moves_no_cursor(ledger: Ledger) -> None:
     sources = declared(ledger)
     sources.save_page(sources.all()[0], Page((), {"etag": "1"}), NOON, NOON)
-    sources.record_failure(sources.all()[0], "panne", NOON, LATER)
+    sources.record_failure(sources.all()[0], msg("out of order"), NOON, LATER)
     source = sources.all()[0]
     assert (source.cursor, source.failures, source.next_check_at) == ({"etag": "1"}, 1, LATER)
     assert sources.due(NOON) == []

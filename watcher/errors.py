@@ -7,7 +7,8 @@
     │   ├── LedgerBusy            another program holds it                          exit 1
     │   └── LedgerTooNew          made by a later version                           exit 2
     ├── SourceError           a source did not give what it should                  exit 1
-    │   └── SourceGone            closed for good (410): stop asking
+    │   ├── SourceGone            closed for good (410): stop asking
+    │   └── SourceRefused         a key is refused: a person must renew it
     ├── MoveError             a ticket cannot make this move now                    exit 1
     │   └── MovedMeanwhile        somebody else moved it first                      exit 1
     ├── GuardRefusal          a guard forbids it (law, approval, silence)           exit 3
@@ -61,6 +62,10 @@ class SourceError(VeilleurError):
 
 class SourceGone(SourceError):
     """The source is closed for good (HTTP 410): it is disabled, not retried."""
+
+
+class SourceRefused(SourceError):
+    """The source refuses our key or our right: it is disabled until a person enables it again."""
 
 
 class MoveError(VeilleurError):

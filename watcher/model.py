@@ -185,8 +185,8 @@ class Source:
     next_check_at: datetime | None = None
     last_success_at: datetime | None = None
     failures: int = 0
-    last_error: str | None = None
-    disabled_because: str | None = None
+    last_error: Message | None = None
+    disabled_because: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,9 @@ class Page:
     """What one look at a source yields: posts and the opaque cursor that goes with them.
 
     Both are saved in one transaction. `moved_to` is the source's new address after a permanent
-    redirect; `wait_s` the least time, in seconds, the server asked us to stay away.
+    redirect; `wait_s` the least time, in seconds, the server asked us to stay away. `more` says that
+    the same source has another page now, from this page's cursor. `deleted` lists the native ids of
+    posts that their author took away.
     """
 
     posts: tuple[Post, ...]
@@ -203,6 +205,8 @@ class Page:
     not_modified: bool = False
     moved_to: str | None = None
     wait_s: float | None = None
+    more: bool = False
+    deleted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from watcher.clock import Clock
 from watcher.collectors.base import Collector
 from watcher.collectors.files import LineTrouble
-from watcher.errors import SourceError, SourceGone
+from watcher.errors import SourceError, SourceGone, SourceRefused
 from watcher.messages import Message, msg
 from watcher.model import Network, Page, Post, Reading, Source, StepReport
 from watcher.scheduler.pacing import next_check
@@ -20,6 +20,7 @@ from watcher.storage.sources import Sources
 
 BATCH = 500
 AT_ONCE = 20  # sources asked at the same time
+MOST_PAGES = 50  # of one source in one run; the rest waits for the next run, from the saved cursor
 Progress = Callable[[int], None]
 
 
@@ -61,12 +62,12 @@ def collect(
         nonlocal total, failed
         if looked.page is not None:
             total += _save_page(ledger, looked.source, looked.page, every, clock())
-            troubles.extend(_named(looked.source, t) for t in looked.page.troubles)
+            troubles.extend(_named(looked.source, t) for t in _page_troubles(looked.page))
         elif looked.error is not None:
             failed += 1
             _save_failure(ledger, looked.source, looked.error, every, clock())
             troubles.append(_named(looked.source, looked.error.message))
-        progress(1)
+        progress(not (looked.page and looked.page.more))
 
     asyncio.run(_look(sources, collectors, clock, save))
     counts = {"moved": total.new + total.edited, "sources": len(sources), "failed": failed}
@@ -80,7 +81,7 @@ async def _look(
     clock: Clock,
     save: Callable[[Looked], None],
 ) -> None:
-    """Ask the sources, `AT_ONCE` together, and hand over each answer as it comes."""
+    """Ask the sources, `AT_ONCE` together, page after page, and hand over each answer as it comes."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def look(source: Source) -> Looked:
@@ -90,17 +91,32 @@ async def _look(
             except SourceError as error:
                 return Looked(source, error=error)
 
-    for answer in asyncio.as_completed([look(source) for source in sources]):
-        save(await answer)
+    async def look_to_the_end(source: Source) -> None:
+        for _ in range(MOST_PAGES):
+            looked = await look(source)
+            save(looked)
+            if looked.page is None or not looked.page.more:
+                return
+            source = replace(source, cursor=looked.page.cursor)
+
+    await asyncio.gather(*map(look_to_the_end, sources))
 
 
 def _save_page(ledger: Ledger, source: Source, page: Page, every: timedelta, now: datetime) -> Ingested:
     return Sources(ledger).save_page(source, page, now, next_check(now, every, wait_s=page.wait_s))
 
 
+def _page_troubles(page: Page) -> tuple[Message, ...]:
+    if page.moved_to is None:
+        return page.troubles
+    return (*page.troubles, msg("moved to {address}: write it in the configuration", address=page.moved_to))
+
+
 def _save_failure(ledger: Ledger, source: Source, error: SourceError, every: timedelta, now: datetime) -> None:
     at = next_check(now, every, failures=source.failures + 1, wait_s=error.retry_after_s)
-    Sources(ledger).record_failure(source, str(error.message), now, at, disable=isinstance(error, SourceGone))
+    Sources(ledger).record_failure(
+        source, error.message, now, at, disable=isinstance(error, SourceGone | SourceRefused)
+    )
 
 
 def _named(source: Source, trouble: Message) -> Message:

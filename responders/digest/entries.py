@@ -54,7 +54,7 @@ def theme_entry(line: ThemeLine, tr: Translator, *, quoted: bool) -> Entry:
         line.organisations,
         label=label,
         trend=line.trend,
-    )
+    ).rstrip()
     quote = line.quote if quoted else None
     notes = tuple(_theme_notes(line, quote, tr))
     return Entry(title, quote.text, quote.url, notes) if quote else Entry(title, notes=notes)

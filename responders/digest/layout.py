@@ -114,7 +114,8 @@ def _to_decide(digest: Digest, tr: Translator) -> Section:
 
 def _said_of_us(digest: Digest, tr: Translator) -> Section:
     entries = [theme_entry(line, tr, quoted=digest.edition is Edition.TEAM) for line in digest.themes]
-    return _section(tr("What is said of us"), entries, tr("Nobody spoke of us."))
+    heading = tr("What is said of us (▲ ▼ = beside the seven days before)")
+    return _section(heading, entries, tr("Nobody spoke of us."))
 
 
 def _replies(digest: Digest, tr: Translator) -> Section:

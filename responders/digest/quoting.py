@@ -50,7 +50,7 @@ def quote(settings: Settings, stored: StoredPost) -> Quote | None:
     """Return the words of a post that may be repeated, or None outside of the directory."""
     post = stored.post
     name = public_name(settings.organisation(post.organisation_id))
-    if name is None:
+    if name is None or not post.text:  # empty once its author deleted it
         return None
     text = one_line(mask(post.text, known_handles(settings)), WIDTH)
     return Quote(name, text, web_address(post.url), post.network, post.published_at)

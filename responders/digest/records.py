@@ -22,7 +22,7 @@ class Trend(StrEnum):
     UP = "▲"
     DOWN = "▼"
     SAME = "="
-    UNKNOWN = "·"
+    UNKNOWN = ""
 
 
 @dataclass(frozen=True, slots=True)

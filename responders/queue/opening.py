@@ -4,18 +4,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from responders.deadlines import WorkingHours
+from responders.guards.silence import open_window, silence_windows
 from responders.triage import decide
-from watcher.model import ON_A_DESK, Move, Outcome, Proposal, Reading, Status, StepReport, StoredPost
-from watcher.settings import Settings
+from watcher.model import MOVES, ON_A_DESK, Move, Outcome, Proposal, Reading, Status, StepReport, StoredPost
+from watcher.settings import TERRITORIES, Settings
 from watcher.storage.journal import Entry, Journal
+from watcher.storage.kept_messages import dump_message
 from watcher.storage.ledger import Ledger
 from watcher.storage.posts import Posts
 from watcher.storage.readings import Readings
-from watcher.storage.tickets import Tickets, dump_message
+from watcher.storage.tickets import Tickets
 from watcher.text import copy_key
 
 BATCH = 500
 COPIES_WITHIN = timedelta(days=3)  # the same words later are said again, not cross-posted
+HOME_TERRITORY = "metropole"  # whose silence period a national account follows
 HOUSE = "veilleur"  # who writes in the journal when no person decided
 
 
@@ -23,7 +26,7 @@ def triage(
     ledger: Ledger, settings: Settings, now: datetime, progress: Callable[[int], None] = lambda _: None
 ) -> StepReport:
     """Decide on every reading that waits; one transaction a batch. Run twice, nothing changes."""
-    counts: dict[str, int] = {}
+    counts: dict[str, int] = {"withdrawn": _withdraw(ledger, now)}
     while batch := Readings(ledger).untriaged(BATCH):
         with ledger.write():
             for stored, reading in batch:
@@ -37,14 +40,26 @@ def _settle(ledger: Ledger, settings: Settings, stored: StoredPost, reading: Rea
     """Decide on one post and note it; return what became of it, for the report."""
     post = stored.post
     organisation = settings.organisation(post.organisation_id) if post.organisation_id else None
-    hours = WorkingHours.of(settings)
-    proposal = decide(post, reading, organisation, now=now, silent=False, working=hours)
+    silent = open_window(silence_windows(settings.rounds, TERRITORIES), HOME_TERRITORY, now) is not None
+    proposal = decide(post, reading, organisation, now=now, silent=silent, working=WorkingHours.of(settings))
     Readings(ledger).set_outcome(stored.id, proposal.outcome, dump_message(proposal.reason))
     if proposal.outcome is Outcome.COUNT:
         Posts(ledger).anonymise([stored.id])
     if proposal.outcome not in ON_A_DESK:
         return str(proposal.outcome)
     return _put_on_desk(ledger, stored, reading, proposal, now)
+
+
+def _withdraw(ledger: Ledger, now: datetime) -> int:
+    """Close the tickets whose every post was deleted by its author; return how many."""
+    gone = Tickets(ledger).with_only_deleted_posts()
+    for ticket in gone:
+        with ledger.write():
+            to = MOVES[ticket.status, Move.REJECT]
+            if Tickets(ledger).swap(ticket, to, now, claimed_until=None):
+                note = "deleted by its author"
+                Journal(ledger).append(Entry(HOUSE, Move.REJECT, ticket.id, ticket.status, to, note=note), now)
+    return len(gone)
 
 
 def _put_on_desk(ledger: Ledger, stored: StoredPost, reading: Reading, proposal: Proposal, now: datetime) -> str:

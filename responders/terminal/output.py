@@ -9,6 +9,8 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from watcher.messages import Message, Translator
@@ -19,7 +21,13 @@ if TYPE_CHECKING:
     from watcher.settings import Problem
 
 MOST_TROUBLES = 20
+_WIDEST = 20  # columns of one cell, but for the last one
+_PIPED = 160  # columns when nobody looks
 Start = Callable[[int], Callable[[int], None]]
+
+
+def _plain(value: object) -> str:
+    return value.isoformat(timespec="minutes") if isinstance(value, datetime) else str(value)
 
 
 class Output:
@@ -42,7 +50,7 @@ class Output:
 
     def json(self, value: Any) -> None:
         """Print one JSON value on one line."""
-        print(json.dumps(value, ensure_ascii=False, default=str))
+        print(json.dumps(value, ensure_ascii=False, default=_plain))
 
     def rows(self, records: Iterable[dict[str, Any]], columns: Sequence[str], empty: Message) -> None:
         """Print records as JSON Lines, or as a table of these columns."""
@@ -57,16 +65,33 @@ class Output:
         self._table(lines, columns)
 
     def _table(self, records: list[dict[str, Any]], columns: Sequence[str]) -> None:
+        from rich.cells import cell_len
         from rich.console import Console
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for column in columns:
-            table.add_column(self.tr(column), overflow="fold" if column == columns[-1] else "ellipsis")
-        for record in records:
-            table.add_row(*(Text(one_line(str(record.get(c) if record.get(c) is not None else "–"))) for c in columns))
-        Console(highlight=False).print(table)
+        lines = [[self._cell(record.get(column)) for column in columns] for record in records]
+        table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
+        for i, column in enumerate(columns):
+            title = self.tr(column)
+            widest = min(max(cell_len(cell) for cell in (title, *(line[i] for line in lines))), _WIDEST)
+            last = i == len(columns) - 1
+            table.add_column(title, no_wrap=True, ratio=1 if last else None, width=None if last else widest)
+        for line in lines:
+            table.add_row(*map(Text, line))
+        console = Console(highlight=False)
+        console.width = console.width if console.is_terminal else max(console.width, _PIPED)
+        console.print(table)
+
+    def _cell(self, value: Any) -> str:
+        """Return a value as a cell shows it: words translated, instants short, nothing as a dash."""
+        if isinstance(value, datetime):
+            return f"{value:%d/%m %H:%M}"
+        if isinstance(value, StrEnum):
+            return self.tr(str(value))
+        if isinstance(value, list):
+            return ", ".join(map(str, value)) or "–"
+        return one_line(str(value)) if value not in (None, "") else "–"
 
     def report(self, report: StepReport, sentence: str) -> None:
         """Print what a step did: its counts in one sentence, then its troubles."""

@@ -5,7 +5,8 @@ from typing import Any
 
 from responders.guards.silence import next_windows, silence_windows
 from responders.terminal.session import Session
-from watcher.model import PublicationState
+from watcher.messages import Translator
+from watcher.model import PublicationState, Source
 from watcher.settings import TERRITORIES
 from watcher.storage.posts import Posts
 from watcher.storage.publications import PENDING, Publications
@@ -25,7 +26,7 @@ def as_record(session: Session) -> dict[str, Any]:
         pending = Publications(ledger).in_state(*sorted(PENDING))
         return {
             "mode": house.settings.mode,
-            "sources": {"count": len(sources), "failing": [_source(s) for s in failing]},
+            "sources": {"count": len(sources), "failing": [_source(s, session.tr) for s in failing]},
             "backlog": {
                 "posts": Posts(ledger).count(),
                 "unread": Posts(ledger).count_unread(),
@@ -69,10 +70,11 @@ def print_state(session: Session, record: dict[str, Any]) -> None:
                 ends=metropole[0]["ends"])  # fmt: skip
 
 
-def _source(source: Any) -> dict[str, Any]:
+def _source(source: Source, tr: Translator) -> dict[str, Any]:
+    trouble = source.disabled_because or source.last_error
     return {
         "name": source.name,
-        "state": source.disabled_because or source.last_error,
+        "state": tr(trouble) if trouble else "",
         "failures": source.failures,
         "last_success": _hour(source.last_success_at) if source.last_success_at else None,
     }

@@ -36,16 +36,16 @@ def id_at(ms: int, low: int = 0) -> int:
 
 def post_id(post: Post) -> int:
     """Return the id a post wants; a collision is settled by the ledger with the next free one."""
-    ms = carried_ms(post)
+    ms = carried_ms(post.network, post.native_id)
     return id_at(to_ms(post.published_at) if ms is None else ms, ref_hash(post.ref))
 
 
-def carried_ms(post: Post) -> int | None:
+def carried_ms(network: Network, native_id: str) -> int | None:
     """Return the time carried by the network's own id, in milliseconds, or None."""
-    if post.network is Network.BLUESKY and (tid := _TID.match(post.native_id)):
+    if network is Network.BLUESKY and (tid := _TID.match(native_id)):
         ms = _tid_us(tid[1]) // 1000
-    elif post.network is Network.X and post.native_id.isdecimal() and len(post.native_id) < 20:
-        ms = (int(post.native_id) >> 22) + _X_EPOCH_MS
+    elif network is Network.X and native_id.isdecimal() and len(native_id) < 20:
+        ms = (int(native_id) >> 22) + _X_EPOCH_MS
     else:
         return None
     return ms if _EARLIEST_MS <= ms < _LATEST_MS else None

@@ -13,7 +13,7 @@ from typing import Any
 
 from watcher.clock import from_ms, to_ms
 from watcher.model import Author, AuthorKind, Network, Post, Reach, StoredPost, hash_text
-from watcher.storage.identity import carried_ms, post_id, ref_hash
+from watcher.storage.identity import carried_ms, id_at, post_id, ref_hash
 from watcher.storage.ledger import Ledger
 
 _CHUNK = 500  # SQLite takes 999 values in one statement on old builds
@@ -57,9 +57,14 @@ class Posts:
             )
         }
         for h, post in batch.items():
-            if h not in found and carried_ms(post) is not None and (held := self._walk(post_id(post), h)[1]):
+            if h not in found and (held := self._by_time(post.network, post.native_id, h)):
                 found[h] = held
         return found
+
+    def _by_time(self, network: Network, native_id: str, h: int) -> int | None:
+        """Return the ledger id of a post whose own id carries its time, if we hold it."""
+        ms = carried_ms(network, native_id)
+        return None if ms is None else self._walk(id_at(ms, h), h)[1]
 
     def _walk(self, wanted: int, h: int) -> tuple[int, int | None]:
         """Step from a wanted id to (the first free id, None) or (-, the id that already is this post)."""
@@ -83,7 +88,7 @@ class Posts:
         )
         self._ledger.execute_many(
             "INSERT INTO identity(ref_hash, post_id) VALUES (?, ?)",
-            ((h, i) for i, h, p in placed if carried_ms(p) is None),
+            ((h, i) for i, h, p in placed if carried_ms(p.network, p.native_id) is None),
         )
         self._ledger.execute_many(
             "INSERT INTO raw(post_id, body, fetched_ms) VALUES (?, ?, ?)",
@@ -165,6 +170,25 @@ class Posts:
             )
             self._ledger.execute(_ANONYMISE, (held_id,))
             self._ledger.execute("DELETE FROM raw WHERE post_id = ?", (held_id,))
+
+    def forget(self, network: Network, native_ids: Sequence[str], deleted_at: datetime) -> int:
+        """Drop the words and the author of posts deleted where they were said; return how many we held.
+
+        The hash stays, so that they are not collected again. Call inside a transaction.
+        """
+        held = [i for native_id in native_ids if (i := self._held(network, native_id)) is not None]
+        for held_id in held:
+            old = self._ledger.row("SELECT text, author_name FROM post WHERE id = ?", (held_id,))
+            assert old is not None
+            self._index_again(held_id, old, "")
+            self._ledger.execute("UPDATE post SET text = '', deleted_ms = ? WHERE id = ?", (to_ms(deleted_at), held_id))
+        self.anonymise(held)
+        return len(held)
+
+    def _held(self, network: Network, native_id: str) -> int | None:
+        h = ref_hash(f"{network}:{native_id}")
+        found = self._ledger.value("SELECT post_id FROM identity WHERE ref_hash = ?", (h,))
+        return int(found) if found is not None else self._by_time(network, native_id, h)
 
     def sweep(self, raw_before: datetime, individuals_before: datetime) -> int:
         """Delete raw answers, and the words of private persons, older than their retention; return how many."""

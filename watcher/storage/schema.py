@@ -228,6 +228,12 @@ def m0005_step_runs(db: Database) -> None:
     )
 
 
+@migrations()
+def m0006_deleted_posts(db: Database) -> None:
+    """Remember which posts their authors took away, without their words."""
+    _run(db, "ALTER TABLE post ADD COLUMN deleted_ms INTEGER;")
+
+
 def _run(db: Database, script: str) -> None:
     """Run several statements inside the migration's own transaction (executescript would commit)."""
     statement = ""

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from watcher.clock import from_ms, to_ms
+from watcher.messages import Message
 from watcher.model import Network, Organisation, Page, Source
+from watcher.storage.kept_messages import dump_message, load_message
 from watcher.storage.ledger import Ledger
 from watcher.storage.posts import Ingested, Posts
 
@@ -64,7 +66,9 @@ class Sources:
         A crash before it loses the page and the cursor together: the next look fetches it again.
         """
         with self._ledger.write():
-            ingested = Posts(self._ledger).ingest(page.posts, now, source.id) if page.posts else Ingested()
+            posts = Posts(self._ledger)
+            ingested = posts.ingest(page.posts, now, source.id) if page.posts else Ingested()
+            posts.forget(source.network, page.deleted, now)
             self._ledger.execute(
                 """UPDATE source SET cursor_json = ?, next_check_ms = ?, last_attempt_ms = ?, last_success_ms = ?,
                    failures = 0, last_error = NULL WHERE id = ?""",
@@ -73,14 +77,15 @@ class Sources:
         return ingested
 
     def record_failure(
-        self, source: Source, error: str, now: datetime, next_check_at: datetime, disable: bool = False
+        self, source: Source, error: Message, now: datetime, next_check_at: datetime, disable: bool = False
     ) -> None:
         """Note a failed look; the cursor stays, so that nothing is skipped."""
+        kept = dump_message(error)
         with self._ledger.write():
             self._ledger.execute(
                 """UPDATE source SET next_check_ms = ?, last_attempt_ms = ?, failures = failures + 1,
                    last_error = ?, disabled_because = CASE WHEN ? THEN ? ELSE disabled_because END WHERE id = ?""",
-                (to_ms(next_check_at), to_ms(now), error, disable, error, source.id),
+                (to_ms(next_check_at), to_ms(now), kept, disable, kept, source.id),
             )
 
     def enable(self, name: str, now: datetime) -> bool:
@@ -94,12 +99,13 @@ class Sources:
                 ).rowcount
             )
 
-    def disable(self, name: str, because: str) -> bool:
+    def disable(self, name: str, because: Message) -> bool:
         """Stop looking at a source; return whether it exists."""
         with self._ledger.write():
             return bool(
                 self._ledger.execute(
-                    "UPDATE source SET disabled_because = ? WHERE name = ? AND declared = 1", (because, name)
+                    "UPDATE source SET disabled_because = ? WHERE name = ? AND declared = 1",
+                    (dump_message(because), name),
                 ).rowcount
             )
 
@@ -126,6 +132,6 @@ def _source(row: dict[str, Any]) -> Source:
         next_check_at=from_ms(row["next_check_ms"]),
         last_success_at=from_ms(row["last_success_ms"]) if row["last_success_ms"] else None,
         failures=row["failures"],
-        last_error=row["last_error"],
-        disabled_because=row["disabled_because"],
+        last_error=load_message(row["last_error"]) if row["last_error"] else None,
+        disabled_because=load_message(row["disabled_because"]) if row["disabled_because"] else None,
     )

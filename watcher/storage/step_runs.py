@@ -6,8 +6,8 @@ from typing import Any
 
 from watcher.clock import from_ms, to_ms
 from watcher.model import StepReport
+from watcher.storage.kept_messages import dump_message, load_message
 from watcher.storage.ledger import Ledger
-from watcher.storage.tickets import dump_message, load_message
 
 
 class StepRuns:

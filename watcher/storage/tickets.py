@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from watcher.clock import from_ms, to_ms
-from watcher.messages import Message
 from watcher.model import (
     CLOSED,
     Draft,
@@ -22,6 +21,7 @@ from watcher.model import (
     Ticket,
     hash_text,
 )
+from watcher.storage.kept_messages import dump_message, load_message
 from watcher.storage.ledger import Ledger
 from watcher.storage.posts import stored_post
 
@@ -154,6 +154,13 @@ class Tickets:
         sql = "SELECT * FROM ticket WHERE status = 'snoozed' AND closed_ms IS NULL AND snoozed_until_ms <= ?"
         return [_ticket(row) for row in self._ledger.rows(sql, (to_ms(now),))]
 
+    def with_only_deleted_posts(self) -> list[Ticket]:
+        """Return the tickets on the desk whose every post was deleted where it was said."""
+        sql = """SELECT * FROM ticket WHERE closed_ms IS NULL AND status IN ('open', 'escalated') AND NOT EXISTS (
+            SELECT 1 FROM ticket_post JOIN post ON post.id = post_id
+            WHERE ticket_id = ticket.id AND deleted_ms IS NULL)"""
+        return [_ticket(row) for row in self._ledger.rows(sql)]
+
     def add_draft(
         self, ticket_id: int, author: str, origin: Origin, text: str, measures: Sequence[str], now: datetime
     ) -> int:
@@ -182,17 +189,6 @@ class Tickets:
             JOIN draft ON draft.id = draft_id WHERE organisation_id = ? AND state = 'sent'
             ORDER BY settled_ms DESC LIMIT ?"""
         return [(from_ms(r["settled_ms"]), r["text"]) for r in self._ledger.rows(sql, (organisation_id, limit))]
-
-
-def dump_message(message: Message) -> str:
-    """Keep a message as JSON, so that it is shown in the reader's language."""
-    return json.dumps([message.template, {k: str(v) for k, v in message.values.items()}], ensure_ascii=False)
-
-
-def load_message(kept: str) -> Message:
-    """Return a message kept by `dump_message`."""
-    template, values = json.loads(kept)
-    return Message(template, values)
 
 
 def _where(wanted: Filter, now: datetime) -> tuple[list[str], list[Any]]:

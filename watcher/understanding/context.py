@@ -214,11 +214,9 @@ def title_case(scene: Scene, name: Name, around: Circumstances) -> Iterator[Clue
 def title_grammar(scene: Scene, name: Name, around: Circumstances) -> Iterator[Clue]:
     """An article before, "de" or a comma after, a longer proper noun: everyday words or another name."""
     alone = len(content_words(name.folded)) == 1
-    if (
-        scene.left
-        and scene.before in words.DETERMINERS - {"de", "d'"}
-        and not name.folded.startswith(("le ", "la ", "les ", "l'"))
-    ):
+    proper = not alone and all(w.capital for w in scene.inside if w.text in content_words(name.folded))
+    bears_article = name.folded.startswith(("le ", "la ", "les ", "l'"))
+    if scene.before in words.DETERMINERS - {"de", "d'"} and not bears_article and not proper:
         yield _clue(-2.0 if alone else -1.0, scene, scene.left[0])
     if scene.after in ("de", "des", "du", "d'") and (alone or not scene.inside[-1].capital):
         yield _clue(-2.0, scene, scene.right[0])

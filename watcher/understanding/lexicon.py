@@ -132,6 +132,10 @@ def _expressions(place: int, theme: Theme) -> Iterator[tuple[str, Expression]]:
             yield form, Expression(place, weight, shy, cancels, accented)
     for tag in theme.hashtags:
         yield "#" + fold_pattern(tag.lstrip("#~!")), Expression(place, HASHTAG_WEIGHT)
+    for tag in theme.hashtags:
+        words = split_hashtag(tag.lstrip("~!"))
+        if not _all_capitals(words) and words.isalpha() and len(words) > 4:
+            yield fold_pattern(words), Expression(place, SHY_WEIGHT, shy=True, accented=words.lower())
 
 
 def _acronyms(place: int, theme: Theme) -> Iterator[tuple[str, Expression]]:

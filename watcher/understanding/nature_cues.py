@@ -57,9 +57,10 @@ CUES: tuple[Cue, ...] = (
         est inexact|sont inexacts|est errone|sont errones|est erronee|chiffre errone|chiffres errones|vrai ou
         faux|fake news|intox|contre verite|contre verites)"""),
     (Nature.FACTUAL_ERROR, 1.1,
-     """(contrairement a ce qu'|contrairement a ce que|n'a jamais (dit|ecrit|propose|vote|promis|existe)|
+     """(contrairement a ce qu'|contrairement a ce que|
         erreur factuelle|erreur de chiffre|une erreur dans|erreur dans|rectification|a rectifier|merci de
         corriger|corrigez|a corriger)"""),
+    (Nature.FACTUAL_ERROR, 1.1, "n'a jamais (dit|ecrit|propose|vote|promis|existe|ete|eu|signe|demande)"),
     (Nature.FACTUAL_ERROR, 0.6,
      """(erreur|erreurs|verification|verifions|en realite|le vrai chiffre|les vrais chiffres)"""),
     # criticism

@@ -19,6 +19,7 @@ HARDLY = 0.075  # under it, even alone, the house abstains
 _CANCEL_REACH = 45  # characters around an exclusion
 _USUAL, _IN_NAME = 0.4, 0.5  # what we know of the author leans, it does not prove
 _ENOUGH_BLANKS = 4  # a shorter text says too little to lean on its author alone
+_ACCENT_DUE = 60  # characters in which whoever writes accents has written one
 _HINTS_MAX = 0.5
 _WORD = re.compile(r"[^\W\d_]{4,}")
 MAX_THEMES = 5
@@ -130,7 +131,7 @@ class ThemeReader:
             yield from self._find_in_hashtags(folded.original)
 
     def _find_words(self, folded: Folded) -> Iterator[_Finding]:
-        writes_accents = "é" in folded.original
+        writes_accents = "é" in folded.original or len(folded.original) < _ACCENT_DUE
         for hit in longest(self._words.find(folded.text)):
             words = folded.words(hit.start, hit.end)
             root = stem(folded.text[hit.start : hit.end])

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from responders.queue.moves import Queue
+from responders.queue.views import Line
 from responders.terminal.session import Session
 from responders.terminal.verbs import N_, Verb, Verbs, with_session
 from watcher.errors import UsageError
@@ -57,7 +58,17 @@ def queue() -> None:
     """Work on tickets."""
 
 
-COLUMNS = ("id", "priority", "due", "organisation", "network", "theme", "decision", "status", "owner", "text")
+COLUMNS = (
+    N_("id"),
+    N_("priority"),
+    N_("due"),
+    N_("organisation"),
+    N_("network"),
+    N_("decision"),
+    N_("status"),
+    N_("owner"),
+    N_("text"),
+)
 
 
 @queue.command("list", help=N_("List the tickets that want a person, the most pressing first."))
@@ -79,7 +90,7 @@ def list_tickets(session: Session, limit: int, offset: int, **wanted: Any) -> No
     house = session.house
     with house.ledger() as ledger:
         found = lines(ledger, house.settings, _filter(session, **wanted), session.clock(), limit, offset)
-    session.out.rows([_line_record(line) for line in found], COLUMNS, msg("Nothing waits for a decision."))
+    session.out.rows([_line_record(session, line) for line in found], COLUMNS, msg("Nothing waits for a decision."))
 
 
 def _filter(session: Session, *, everything: bool, status: str | None, overdue: bool, **only: str | None) -> Any:
@@ -97,20 +108,25 @@ def _filter(session: Session, *, everything: bool, status: str | None, overdue: 
     )
 
 
-def _line_record(line: Any) -> dict[str, Any]:
-    ticket: Ticket = line.ticket
-    return {**ticket_record(ticket), "organisation": line.speaker, "has_draft": line.has_draft, "text": line.text}
+def _line_record(session: Session, line: Line) -> dict[str, Any]:
+    return {
+        **ticket_record(line.ticket, session),
+        "organisation": line.speaker,
+        "has_draft": line.has_draft,
+        "text": line.text,
+    }
 
 
-def ticket_record(ticket: Ticket) -> dict[str, Any]:
-    """Lay out a ticket for scripts."""
+def ticket_record(ticket: Ticket, session: Session) -> dict[str, Any]:
+    """Lay out a ticket for scripts and tables."""
+    tr, timezone = session.tr, session.house.settings.timezone
     return {
         "id": ticket.id,
         "status": ticket.status,
         "decision": ticket.outcome,
-        "reason": str(ticket.reason),
+        "reason": tr(ticket.reason),
         "priority": ticket.priority,
-        "due": ticket.due_at.isoformat(timespec="minutes") if ticket.due_at else None,
+        "due": ticket.due_at.astimezone(timezone) if ticket.due_at else None,
         "role": ticket.role,
         "owner": ticket.owner,
         "organisation_id": ticket.organisation_id,
@@ -133,9 +149,7 @@ def show(session: Session, ticket: int) -> None:
     with house.ledger() as ledger:
         seen = view(ledger, house.settings, ticket)
     if session.as_json:
-        session.out.json(
-            as_record(seen, session.tr) | ticket_record(seen.ticket) | {"reason": session.tr(seen.ticket.reason)}
-        )
+        session.out.json(as_record(seen, session.tr) | ticket_record(seen.ticket, session))
     else:
         print_ticket(seen, session.out)
 
@@ -150,7 +164,7 @@ def _verb(name: str, help_text: str, *parameters: Any) -> Callable[[Callable[...
             with session.house.ledger() as ledger:
                 moved = act(session.house.queue(ledger), ticket, by, **values)
             if session.as_json:
-                session.out.json(ticket_record(moved))
+                session.out.json(ticket_record(moved, session))
             else:
                 session.out.say("Ticket {ticket}: {status}.", ticket=moved.id, status=session.tr(moved.status))
 

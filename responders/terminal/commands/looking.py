@@ -87,8 +87,7 @@ def _switch(session: Session, name: str, *, on: bool) -> None:
     with house.ledger() as ledger:
         house.sources(ledger)
         shelf = Sources(ledger)
-        because = session.tr("disabled by hand")
-        found = shelf.enable(name, session.clock()) if on else shelf.disable(name, because)
+        found = shelf.enable(name, session.clock()) if on else shelf.disable(name, msg("disabled by hand"))
     if not found:
         raise UsageError(
             msg("There is no source {name}.", name=name), msg("See their names with: veilleur sources list")
@@ -102,7 +101,8 @@ def _all(ledger: Any) -> list[Source]:
 
 
 def _record(session: Session, source: Source) -> dict[str, Any]:
-    state = source.disabled_because or source.last_error or (session.tr("fine") if source.last_success_at else "–")
+    trouble = source.disabled_because or source.last_error
+    state = session.tr(trouble) if trouble else session.tr("fine") if source.last_success_at else None
     return {
         "name": source.name,
         "network": source.network,

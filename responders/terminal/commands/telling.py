@@ -36,7 +36,7 @@ def search(
             until=_start(session, until), limit=limit,
         )  # fmt: skip
         records = [
-            {"published": s.post.published_at.isoformat(timespec="minutes"), "network": s.post.network,
+            {"published": s.post.published_at.astimezone(house.settings.timezone), "network": s.post.network,
              "author": s.post.author.name or s.post.author.handle, "url": s.post.url, "text": s.post.text}
             for s in found
         ]  # fmt: skip

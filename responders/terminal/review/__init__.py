@@ -1,0 +1,1 @@
+"""`veilleur review`: the queue, full screen and by keyboard. It shows and asks; the queue decides."""

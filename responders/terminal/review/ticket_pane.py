@@ -1,0 +1,200 @@
+"""A ticket as one screen shows it: what decides first, what explains after. Pure."""
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from responders.limits import LIMITS, length
+from responders.queue.views import TicketView
+from responders.terminal.review.frame import Frame
+from responders.terminal.review.marking import mark
+from responders.terminal.review.words import LONG, RELATIONS, SENSITIVE, due_words, steady
+from watcher.model import Draft, Move, Network, Reading, ThemeScore
+from watcher.text import one_line, web_address
+
+EXCERPT = 900  # characters of a post beside the rest; all of it in the full-screen reading
+_HISTORY = 4
+_OF_THE_HOUSE = frozenset({Move.OPEN, Move.DRAFT})
+
+
+def heading(seen: TicketView, frame: Frame) -> str:
+    """Name the ticket, on one line."""
+    post = seen.posts[0].post
+    who = seen.organisation.name if seen.organisation else post.author.name or post.author.handle
+    return frame.tr(
+        "#{ticket} {who} · {network} · {when}",
+        ticket=seen.ticket.id,
+        who=steady(one_line(who[:200])) or "?",
+        network=LONG[post.network],
+        when=frame.hour(post.published_at),
+    )
+
+
+def ticket_pane(seen: TicketView, frame: Frame, *, whole: bool = False) -> Text:
+    """Return the ticket: decision, post, text proposed, then everything that explains them."""
+    text = Text(overflow="fold")
+    for part in _parts(seen, frame, whole):
+        if text:
+            text.append("\n")
+        text.append_text(part)
+    return text
+
+
+def remaining(text: str, network: Network) -> str:
+    """Return how long a text is and how long it may be."""
+    over = length(text, network) > LIMITS[network]
+    return f"{'! ' if over else ''}{length(text, network)}/{LIMITS[network]}"
+
+
+def _parts(seen: TicketView, frame: Frame, whole: bool) -> Iterator[Text]:
+    yield _decision(seen, frame)
+    yield from _publication(seen, frame)
+    yield _post(seen, frame, whole)
+    yield from _draft(seen, frame)
+    yield from _reading(seen.reading, frame)
+    yield from _organisation(seen, frame)
+    yield from _exchanges(seen, frame)
+    yield from _copies(seen, frame)
+    yield from _history(seen, frame)
+
+
+def _decision(seen: TicketView, frame: Frame) -> Text:
+    ticket, tr = seen.ticket, frame.tr
+    text = Text().append(tr(ticket.outcome).upper(), "bold").append(f" · {steady(tr(ticket.reason))}")
+    if ticket.due_at:
+        due = tr(
+            "{relative}, by {hour}", relative=due_words(ticket.due_at, frame.now, tr), hour=frame.hour(ticket.due_at)
+        )
+        text.append(f" · {due}")
+    if ticket.role:
+        text.append(f" · {tr(ticket.role)}")
+    text.append(" · " + tr("priority {priority}", priority=ticket.priority))
+    if ticket.owner:
+        text.append(" · " + _owner(seen, frame), "bold")
+    return text
+
+
+def _owner(seen: TicketView, frame: Frame) -> str:
+    ticket = seen.ticket
+    name = steady(frame.name(ticket.owner))
+    if ticket.claimed_until and ticket.claimed_until > frame.now:
+        return frame.tr("{name} works on it until {hour}", name=name, hour=frame.hour(ticket.claimed_until))
+    return frame.tr("on the desk of {name}", name=name)
+
+
+def _post(seen: TicketView, frame: Frame, whole: bool) -> Text:
+    text = steady(seen.posts[0].post.text)
+    left = 0 if whole else max(len(text) - EXCERPT, 0)
+    shown = mark(text[: len(text) - left], _evidence(seen.reading))
+    if left:
+        shown.append(" " + frame.tr("… {left} more characters: v shows everything", left=left), "bold")
+    return shown
+
+
+def _evidence(reading: Reading | None) -> list[str]:
+    if reading is None:
+        return []
+    words = [*reading.mention.because, *reading.nature.because]
+    return words + [word for theme in reading.themes[:2] for word in theme.because]
+
+
+def _draft(seen: TicketView, frame: Frame) -> Iterator[Text]:
+    draft, tr = seen.draft, frame.tr
+    if draft is None:
+        yield _titled(tr("No text yet"), tr("e writes one."))
+        return
+    yield _title(tr("Text proposed"), f"{remaining(draft.text, seen.ticket.network)} · {_author(draft, frame)}")
+    yield Text(steady(draft.text))
+    for measure in seen.measures:
+        yield Text(f"§{measure.id} {steady(measure.title)}", "bold").append(f" — {steady(measure.answer)}", "not bold")
+
+
+def _author(draft: Draft, frame: Frame) -> str:
+    return frame.tr(
+        "{name} ({origin}), {hour}",
+        name=steady(frame.name(draft.author)),
+        origin=frame.tr(draft.origin),
+        hour=frame.hour(draft.created_at),
+    )
+
+
+def _reading(reading: Reading | None, frame: Frame) -> Iterator[Text]:
+    if reading is None:
+        return
+    tr = frame.tr
+    mention = [tr(target) for target in reading.mention.targets]
+    yield _titled(
+        tr("Speaks of us"), _because(", ".join([tr(reading.mention.verdict), *mention]), reading.mention.because)
+    )
+    if reading.themes:
+        yield _titled(tr("Theme"), " ; ".join(_theme(theme, frame) for theme in reading.themes[:3]))
+    yield _titled(tr("Nature"), _because(tr(reading.nature.label), reading.nature.because))
+    points = ", ".join(f"{tr(reason)} {points:+d}" for reason, points in reading.priority_because)
+    yield _titled(tr("Priority"), f"{reading.priority}" + (f" ({steady(points)})" if points else ""))
+
+
+def _theme(theme: ThemeScore, frame: Frame) -> str:
+    return _because(f"{steady(frame.theme(theme.id))} {theme.score:.0%}", theme.because)
+
+
+def _because(value: str, words: tuple[str, ...]) -> str:
+    quoted = ", ".join(f"« {one_line(steady(word), 40)} »" for word in words[:5])
+    return f"{value} — {quoted}" if quoted else value
+
+
+def _organisation(seen: TicketView, frame: Frame) -> Iterator[Text]:
+    tr, organisation = frame.tr, seen.organisation
+    if organisation is None:
+        author = seen.posts[0].post.author
+        yield _titled(tr("Who"), tr("{handle}, not in the directory", handle=one_line(steady(author.handle[:200]))))
+        return
+    facts = [tr(organisation.kind), tr(RELATIONS.get(organisation.relation, organisation.relation))]
+    if organisation.territory:
+        facts.append(steady(organisation.territory))
+    if organisation.sensitive:
+        facts.append(tr("! SENSITIVE: {why}", why=tr(SENSITIVE.get(organisation.sensitive, organisation.sensitive))))
+    if organisation.do_not_reply:
+        facts.append(tr("! asked us not to reply"))
+    yield _titled(tr("Who"), " · ".join([steady(organisation.name), *facts]))
+
+
+def _exchanges(seen: TicketView, frame: Frame) -> Iterator[Text]:
+    if seen.organisation and not seen.exchanges:
+        yield _titled(frame.tr("Last exchanges"), frame.tr("none"))
+    for at, text in seen.exchanges:
+        yield _titled(frame.tr("We answered on {when}", when=frame.hour(at)), one_line(steady(text), 280))
+
+
+def _copies(seen: TicketView, frame: Frame) -> Iterator[Text]:
+    yield _titled(frame.tr("Link"), shown_link(seen.posts[0].post.url) or frame.tr("none"))
+    for stored in seen.posts[1:]:
+        post = stored.post
+        where = frame.tr("{network} on {when}", network=LONG[post.network], when=frame.hour(post.published_at))
+        yield _titled(frame.tr("Said also"), f"{where} {shown_link(post.url)}")
+
+
+def _publication(seen: TicketView, frame: Frame) -> Iterator[Text]:
+    for publication in seen.publications[:1]:
+        detail = shown_link(publication.url) or steady(publication.error or "")
+        yield _titled(frame.tr("Publication"), f"{frame.tr(publication.state)} {detail}".strip())
+
+
+def _history(seen: TicketView, frame: Frame) -> Iterator[Text]:
+    told = [decision for decision in seen.decisions if decision.move not in _OF_THE_HOUSE]
+    for decision in reversed(told[-_HISTORY:]):
+        done = f"{frame.hour(decision.at)} {steady(frame.name(decision.person))}, {frame.tr(decision.move)}"
+        note = one_line(steady(frame.tr(decision.note)), 200)
+        yield _titled(frame.tr("Journal"), f"{done} : {note}" if note else done)
+
+
+def shown_link(url: str | None) -> str:
+    """Return a link that is safe to show and open, or nothing."""
+    return steady(web_address(url) or "")
+
+
+def _title(title: str, value: str) -> Text:
+    return Text().append(title, "bold underline").append(f" · {value}")
+
+
+def _titled(title: str, value: str) -> Text:
+    return Text().append(title, "bold").append(f" {value}")
