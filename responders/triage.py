@@ -15,6 +15,7 @@ from watcher.model import AuthorKind, MentionVerdict, Nature, Organisation, Outc
 from watcher.text import URL, fold
 
 SPREADS_FROM = 20  # reposts
+ANSWERABLE_FOR = timedelta(days=7)
 PRIVATE = frozenset({AuthorKind.INDIVIDUAL, AuthorKind.UNKNOWN})
 PROVOCATIONS = frozenset({Nature.ATTACK, Nature.SATIRE})
 _NEWS = frozenset({Nature.INFORMATION, Nature.EVENT})
@@ -41,6 +42,7 @@ class Case:
     reading: Reading
     organisation: Organisation | None
     silent: bool
+    age: timedelta = timedelta()
 
     @property
     def nature(self) -> Nature:
@@ -56,6 +58,11 @@ class Case:
     def mention(self) -> MentionVerdict:
         """Whether it speaks of us."""
         return self.reading.mention.verdict
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the conversation is over: an archive met on a first look must not flood the desk."""
+        return self.age > ANSWERABLE_FOR
 
     @property
     def asks_us(self) -> bool:
@@ -99,7 +106,7 @@ def decide(
 
     A silence period stops publishing, not deciding: only highlights are not proposed while `silent`.
     """
-    case = Case(post, reading, organisation, silent)
+    case = Case(post, reading, organisation, silent, now - post.published_at)
     leaf = next(leaf for leaf in TREE if leaf.fits(case))
     due_at = leaf.due(now, working) if leaf.due else None
     return Proposal(leaf.outcome, leaf.reason, due_at, _senior(leaf.role, organisation))
@@ -147,7 +154,7 @@ _DAY = timedelta(days=1)
 
 TREE: tuple[Leaf, ...] = (
     Leaf(
-        lambda c: c.kind in PRIVATE and c.asks_us,
+        lambda c: c.kind in PRIVATE and c.asks_us and not c.is_stale,
         Outcome.BY_HAND, msg("private author: answer by hand only"), Role.WATCHER, _working(4),
     ),
     Leaf(lambda c: c.kind in PRIVATE, Outcome.COUNT, msg("private or unknown author: counted, never answered")),
@@ -160,9 +167,10 @@ TREE: tuple[Leaf, ...] = (
         Outcome.WATCH, msg("this organisation asked us not to reply"),
     ),
     Leaf(
-        lambda c: c.kind is AuthorKind.AFFINITY_GROUP and c.nature is not Nature.QUESTION,
+        lambda c: c.kind is AuthorKind.AFFINITY_GROUP,
         Outcome.WATCH, msg("one of our affinity groups speaks"),
     ),
+    Leaf(lambda c: c.is_stale, Outcome.WATCH, msg("published too long ago to be answered")),
     Leaf(
         lambda c: c.mention is MentionVerdict.NO and deserves_highlight(c),
         Outcome.HIGHLIGHT, msg("a deed of an organisation, on a theme we follow"), Role.DIGITAL_LEAD,

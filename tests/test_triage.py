@@ -133,12 +133,23 @@ def test_unlawful_content_reaches_the_lawyer_whoever_the_organisation_is() -> No
         assert decided(a_reading(Nature.UNLAWFUL), organisation).role is Role.LEGAL
 
 
-def test_our_affinity_groups_are_watched_unless_they_ask() -> None:
-    def of_group(nature: Nature) -> Outcome:
-        return decided(a_reading(nature, kind=AuthorKind.AFFINITY_GROUP)).outcome
+def test_our_own_affinity_groups_are_only_watched() -> None:
+    natures = [nature for nature in Nature if nature is not Nature.UNLAWFUL]
+    readings = [a_reading(nature, kind=AuthorKind.AFFINITY_GROUP) for nature in natures]
+    assert {decided(reading).outcome for reading in readings} == {Outcome.WATCH}
 
-    assert {of_group(n) for n in Nature if n not in (Nature.QUESTION, Nature.UNLAWFUL)} == {Outcome.WATCH}
-    assert of_group(Nature.QUESTION) is Outcome.REPLY
+
+@pytest.mark.parametrize(("days", "outcome"), [(7, Outcome.REPLY), (8, Outcome.WATCH), (400, Outcome.WATCH)])
+def test_an_archive_met_on_a_first_look_does_not_flood_the_desk(days: int, outcome: Outcome) -> None:
+    old = replace(a_post(ASK), published_at=FRIDAY_18H - timedelta(days=days))
+    proposal = decide(old, a_reading(Nature.QUESTION), ORGANISATION, now=FRIDAY_18H, silent=False, working=WEEK)
+    assert proposal.outcome is outcome
+
+
+def test_what_is_unlawful_reaches_the_lawyer_however_old_it_is() -> None:
+    old = replace(a_post(ASK), published_at=FRIDAY_18H - timedelta(days=60))
+    proposal = decide(old, a_reading(Nature.UNLAWFUL), ORGANISATION, now=FRIDAY_18H, silent=False, working=WEEK)
+    assert proposal.role is Role.LEGAL
 
 
 @pytest.mark.parametrize("nature", [n for n in Nature if n is not Nature.UNLAWFUL])

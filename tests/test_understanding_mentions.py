@@ -35,6 +35,11 @@ CAMPAIGNS = {
     "marchand": Campaign(Named("Yves Marchand"), Named("Horizons"), gender="m", opponents=(Named("Eva Delcour"),)),
     "montclair": Campaign(Named("Sophie Montclair"), Named("Renaissance"), opponents=(Named("Marc Roussel"),)),
     "petit": Campaign(Named("Anne Petit"), Named("Place publique"), opponents=(Named("Luc Bertier"),)),
+    "berger": Campaign(Named("Luc Berger"), Named("Demain"), gender="m", opponents=(Named("Alice Morand"),)),
+    "fontaine": Campaign(Named("Jeanne Fontaine"), Named("Terre commune"), opponents=(Named("Pierre Valmy"),)),
+    "valbrune": Campaign(Named("Hélène Valbrune"), Named("Les Bâtisseurs"), opponents=(Named("Guy Sorbier"),)),
+    "meunier": Campaign(Named("Karim Meunier"), Named("Nouvel élan"), gender="m", opponents=(Named("Ana Ribes"),)),
+    "legrand": Campaign(Named("Marie Legrand"), Named("Debout"), opponents=(Named("Tom Castel"),)),
 }
 
 
@@ -78,6 +83,7 @@ def test_the_development_set_is_read_with_an_f1_of_at_least_90_percent() -> None
         "Аubertin propose de baisser les impôts",  # the first letter is Cyrillic
         "AUBERTIN MENT, SON PROGRAMME AUSSI",
         "Nadia Laborde viendra à notre débat",
+        "Mme Laborde a répondu à notre lettre",
         "Le Tour des Rives passe chez nous jeudi, la candidate aussi",
     ],
 )

@@ -34,6 +34,9 @@ def collect() -> Catalog:
         for file, line, words, comments, context in extract_from_dir(ROOT / folder, keywords=KEYWORDS):
             if "%" not in file:
                 catalogue.add(words, None, [(f"{folder}/{file}", line)], auto_comments=comments, context=context)
+    for path in sorted(ROOT.glob("responders/*/templates/*.html")):
+        for line, words, comments, context in extract_from_file("jinja2", path, keywords={"tr": None}):
+            catalogue.add(words, None, [(path.name, line)], auto_comments=comments, context=context)
     for value in sorted(words_of_the_model()):
         catalogue.add(value, None, [("watcher/model.py", 1)])
     for name in CLICK:

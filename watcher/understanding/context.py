@@ -8,6 +8,7 @@ that a campaign never seen before is read as well as the demonstration.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from watcher.model import Target
 from watcher.understanding import context_words as words
 from watcher.understanding.first_names import FIRST_NAMES
 from watcher.understanding.names import Name, content_words
@@ -76,6 +77,8 @@ def civility(scene: Scene, name: Name, around: Circumstances) -> Iterator[Clue]:
     if title is None:
         return
     ours, theirs = (_MADAM, _SIR) if around.gender == "f" else (_SIR, _MADAM)
+    if name.target is Target.SPOKESPERSON:  # whose gender the configuration does not say
+        ours, theirs = _MADAM | _SIR, frozenset()
     if title.text in ours:
         yield _clue(2.0, scene, title)
     elif title.text in theirs:
@@ -159,6 +162,8 @@ def followed(scene: Scene, name: Name, around: Circumstances) -> Iterator[Clue]:
     trade = next((w for w in scene.right[:4] if w.text in words.TRADES), None)
     if trade and (after.text in (",", "(", "et", "&", trade.text)):
         yield _clue(-4.0, scene, trade)
+    if after.text in ("ne", "n'"):
+        yield _clue(1.0, scene, after)
     verb = next((w for w in scene.right[:4] if w.text in words.POLITICAL_VERBS and w.text not in ".,"), None)
     if verb and not any(w.text in ".!?," for w in scene.right[: scene.right.index(verb)]):
         yield _clue(2.0, scene, verb)
@@ -215,7 +220,7 @@ def title_grammar(scene: Scene, name: Name, around: Circumstances) -> Iterator[C
     """An article before, "de" or a comma after, a longer proper noun: everyday words or another name."""
     alone = len(content_words(name.folded)) == 1
     proper = not alone and all(w.capital for w in scene.inside if w.text in content_words(name.folded))
-    bears_article = name.folded.startswith(("le ", "la ", "les ", "l'"))
+    bears_article = name.folded.startswith(("le ", "la ", "les ", "l'", "des ", "aux ", "du ", "au "))
     if scene.before in words.DETERMINERS - {"de", "d'"} and not bears_article and not proper:
         yield _clue(-2.0 if alone else -1.0, scene, scene.left[0])
     if scene.after in ("de", "des", "du", "d'") and (alone or not scene.inside[-1].capital):

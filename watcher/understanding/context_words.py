@@ -34,7 +34,8 @@ GOVERNING = _set("""
     militante sympathisants partisans adversaire declaration declarations victoire defaite score election
     majorite chiffrage livre selon budget audition audience candidate candidat candidats deplacement visite
     venue ecouter ecoute debat duel entre ralliement parole attend attendons rencontrer rencontre rencontree
-    reponde vision idee idees
+    reponde vision idee idees ecrit ecrire ecrivons adresse adressee remis remise repondu rappelle rappelons
+    courrier contribution questionnaire reunion
 """)
 PARTY_HEADS = _set("""
     parti mouvement formation candidat candidate candidats candidates liste listes militant militante
@@ -45,7 +46,7 @@ PARTY_HEADS = _set("""
     fondateur fondatrice parole qg siege tractage affiche affiches tract tracts responsables referent
     referente jeunes chez interpelle interpellons reponse reponses position silence mesures mesure engagements
     engagement promesses promesse contre rejoindre rejoint rejoins quitte quitter soutenir soutient soutien
-    partis
+    partis reunion courrier ecrit questionnaire
 """)
 # A place, a shop or a club bears the name directly after these words.
 PLACE_HEADS = _set("""
@@ -57,7 +58,7 @@ PLACE_HEADS = _set("""
     quartier cite hotel restaurant bar cafe brasserie pizzeria auberge gite theatre cinema salle espace musee
     galerie mediatheque bibliotheque ludotheque mediatheques librairie centre marche foire halle caserne
     prison tribunal agglo agglomeration usine site vignoble coteaux barrage etang plateau cote commissariat
-    gendarmerie pompiers
+    gendarmerie pompiers office tourisme habiter
 """)
 FIRM_HEADS = _set("""
     boulangerie boulanger patisserie boucherie garage maison entreprise societe etablissements ets sarl sas sa
@@ -69,7 +70,8 @@ FIRM_HEADS = _set("""
     orchestre ensemble fanfare harmonie festival magazine revue journal radio chaine film roman livre album
     chanson expo exposition ecurie haras armement menuisier plombier garagiste notaire vigneron artisan
     artisans poissonnerie quincaillerie jardinerie pepinieres horlogerie bijouterie institut residence style
-    epoque periode musique peinture art meuble artistes tableau fauteuil lunettes
+    epoque periode musique peinture art meuble artistes tableau fauteuil lunettes appareillage salaries
+    ouvriers employes greve marque produits
 """)
 PEOPLE_HEADS = _set("""
     docteur dr me maitre pere abbe soeur frere freres soeurs professeur pr prof capitaine commandant colonel
@@ -129,6 +131,7 @@ POLITICAL_VERBS = _set("""
     avance progresse devance talonne grimpe candidate candidat dit disent pense pensent rien entend entendent
     creera financera oppose opposent explique prevoit prevoient compte comptent chiffre convainc decoit
     decevra rassure dechire investit investissent reste maintient renonce retire gagne gagnera gagnerait perd
-    perdra recolte obtient plafonne stagne espere espererait
+    perdra recolte obtient plafonne stagne espere espererait repondu ecrit boude quitte fuit esquive connait
+    sait
 """)
 ASKING = _set("pourquoi comment selon quand")

@@ -9,6 +9,8 @@ from watcher.understanding.scan import fold_pattern
 
 _ARTICLES = frozenset({"le", "la", "les", "l'", "un", "une", "des", "du", "de", "en", "et", "au", "aux"})
 
+_CONTRACTIONS = {"les": ("des", "aux"), "le": ("du", "au")}
+
 
 class Form(StrEnum):
     """How much an expression proves by itself."""
@@ -56,8 +58,8 @@ def _of_person(person: Named, target: Target) -> Iterator[Name]:
         yield Name(words, target, Form.FULL)
     yield Name(surname or first, target, Form.SURNAME)
     for alias in map(fold_pattern, person.aliases):
-        alone = " " not in alias or _bare(alias) == (surname or first)
-        yield Name(alias, target, Form.SURNAME if alone else Form.FULL)
+        if _bare(alias) != (surname or first):  # a civility proves little: `context.civility` weighs it
+            yield Name(alias, target, Form.FULL if " " in alias else Form.SURNAME)
 
 
 def _with_initial(first: str, surname: str) -> tuple[str, ...]:
@@ -66,14 +68,22 @@ def _with_initial(first: str, surname: str) -> tuple[str, ...]:
 
 
 def _bare(alias: str) -> str:
-    """Drop civilities: "Mme Laborde" proves no more than "Laborde"."""
+    """Drop civilities: "Mme Laborde" -> "laborde"."""
     return " ".join(w for w in alias.split() if w.strip(".") not in ("mme", "madame", "m", "monsieur"))
 
 
 def _of_title(named: Named, target: Target) -> Iterator[Name]:
     for words in (named.name, *named.aliases):
         if not words.startswith("#"):
-            yield Name(fold_pattern(words), target, Form.TITLE)
+            yield from (Name(form, target, Form.TITLE) for form in _contracted(fold_pattern(words)))
+
+
+def _contracted(title: str) -> Iterator[str]:
+    """Yield a title and what French makes of its article: "les x" -> "des x", "aux x"."""
+    yield title
+    article, _, rest = title.partition(" ")
+    for contraction in _CONTRACTIONS.get(article, ()) if rest else ():
+        yield f"{contraction} {rest}"
 
 
 def content_words(folded: str) -> tuple[str, ...]:

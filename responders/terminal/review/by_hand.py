@@ -25,7 +25,7 @@ class ByHandDialog(Dialog):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+y", "copy_text", show=False, priority=True),
+        Binding("ctrl+y", "copy_answer", show=False, priority=True),
         Binding("ctrl+o", "open_post", show=False, priority=True),
         Binding("ctrl+x", "not_sent", show=False, priority=True),
     ]
@@ -64,7 +64,7 @@ class ByHandDialog(Dialog):
         """Record that the text was not published: the ticket comes back."""
         self._settle(None, sent=False)
 
-    def action_copy_text(self) -> None:
+    def action_copy_answer(self) -> None:
         """Put the text in the terminal's clipboard (OSC 52), where the terminal allows it."""
         self.app.copy_to_clipboard(self.publication.text)
         said = self.tr("Copied, if your terminal allows it; otherwise select the text above.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
 
 from responders.publishing.settling import settle

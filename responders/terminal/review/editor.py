@@ -1,5 +1,6 @@
 """Where a text is written: under the post it answers, with the length left, and never lost."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.text import Text
@@ -21,9 +22,11 @@ class EditDialog(Dialog):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "keep", show=False, priority=True)]
 
-    def __init__(self, title: str, tr: Translator, post: Text, text: str, network: Network, keep: Keep) -> None:
+    def __init__(
+        self, title: str, tr: Translator, context: Callable[[], Text], text: str, network: Network, keep: Keep
+    ) -> None:
         super().__init__(title, tr, keep)
-        self.post = post
+        self.context = context
         self.text = text
         self.network = network
 
@@ -37,7 +40,7 @@ class EditDialog(Dialog):
         with Vertical(classes="page"):
             yield self.plain(self.heading, "title")
             with VerticalScroll(id="context", can_focus=False):
-                yield self.plain(self.post, "post")
+                yield self.plain(self.context(), "post")
             yield TextArea(self.text, id="answer", soft_wrap=True, tab_behavior="focus", compact=True)
             yield self.plain("", "trouble")
             yield self.plain("", "length")
@@ -64,7 +67,7 @@ class EditDialog(Dialog):
             self.dismiss(None)
             return
         question = ConfirmDialog(self.tr("Leave and lose what you wrote?"), self.tr)
-        self.app.push_screen(question, lambda answer: self.dismiss(None) if answer else None)
+        self.app.push_screen(question, self._answered)
 
     def refused(self, error: VeilleurError) -> None:
         """Say why it was not kept, and what a second Ctrl+S would do."""
@@ -72,6 +75,11 @@ class EditDialog(Dialog):
         if isinstance(error, MovedMeanwhile):
             hint = self.tr("Ctrl+S again puts your text in place of theirs · Esc leaves")
             self.query_one("#hint", Static).update(Text(hint))
+            self.query_one("#post", Static).update(self.context())
+
+    def _answered(self, answer: str | None) -> None:
+        if answer is not None:
+            self.dismiss(None)
 
     def _room(self, used: int, limit: int) -> str:
         values = {"network": LONG[self.network], "used": used, "limit": limit, "left": abs(limit - used)}

@@ -1,7 +1,7 @@
 """What the queue can be narrowed to, made from what lies on the desk. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from responders.queue.views import Line
@@ -30,24 +30,17 @@ def filter_choices(lines: Sequence[Line], frame: Frame) -> list[Choice]:
 def narrowed(wanted: Filter, choice: str, person_id: str, frame: Frame) -> Filter:
     """Return the filter with one more condition; a second choice of a kind replaces the first."""
     kind, _, value = choice.partition(":")
-    match kind:
-        case "late":
-            return replace(wanted, overdue_at=frame.now)
-        case "mine":
-            return replace(wanted, owner=person_id)
-        case "approved":
-            return Filter(desk=False, statuses=(Status.APPROVED,))
-        case "snoozed":
-            return Filter(desk=False, statuses=(Status.SNOOZED,))
-        case "theme":
-            return replace(wanted, theme_id=value)
-        case "network":
-            return replace(wanted, network=Network(value))
-        case "owner":
-            return replace(wanted, owner=value)
-        case "organisation":
-            return replace(wanted, organisation_id=value)
-    return Filter()
+    conditions: dict[str, Callable[[], Filter]] = {
+        LATE: lambda: replace(wanted, overdue_at=frame.now),
+        MINE: lambda: replace(wanted, owner=person_id),
+        APPROVED: lambda: Filter(desk=False, statuses=(Status.APPROVED,)),
+        SNOOZED: lambda: Filter(desk=False, statuses=(Status.SNOOZED,)),
+        "theme": lambda: replace(wanted, theme_id=value),
+        "network": lambda: replace(wanted, network=Network(value)),
+        "owner": lambda: replace(wanted, owner=value),
+        "organisation": lambda: replace(wanted, organisation_id=value),
+    }
+    return conditions.get(kind, Filter)()
 
 
 def filter_words(wanted: Filter, words: str, frame: Frame) -> str:

@@ -1,0 +1,230 @@
+"""The main screen: the list, the ticket, what is selected, and the refresh that never moves it.
+
+Keys act on the ticket that is shown, in the very version that is shown: a refresh redraws the list
+and says when somebody changed that ticket, but never puts another one under the reader's fingers.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from rich.text import Text
+from textual.app import App, ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.theme import Theme
+from textual.widgets import DataTable, Static
+
+from responders.queue.moves import Queue
+from responders.queue.views import Line, TicketView
+from responders.terminal.review.desk import Desk, explained
+from responders.terminal.review.filters import filter_words
+from responders.terminal.review.frame import Frame
+from responders.terminal.review.keys import footer
+from responders.terminal.review.list import layout, row
+from responders.terminal.review.ticket_pane import heading, ticket_pane
+from responders.terminal.review.words import steady
+from watcher.clock import Clock
+from watcher.errors import VeilleurError
+from watcher.messages import Translator
+from watcher.model import Person
+from watcher.storage.tickets import Filter
+from watcher.text import one_line
+
+REFRESH_S = 5.0
+_WIDTHS = [(0, "-narrow"), (120, "-wide")]  # from so many cells on: the class of the screen
+_HEIGHTS = [(0, "-tiny"), (12, "-short"), (24, "-tall")]
+_COLOURS = ("foreground", "background", "surface", "panel", "boost")
+_THEME = Theme(
+    name="veilleur",
+    primary="ansi_default",
+    ansi=True,
+    **dict.fromkeys(_COLOURS, "ansi_default"),  # type: ignore[arg-type]
+)
+
+
+class DeskView(App[None]):
+    """Show the desk. What the keys do is in `ReviewApp`."""
+
+    CSS_PATH = "review.tcss"
+    TITLE = "Veilleur"
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
+
+    def __init__(self, open_queue: Callable[[], Queue], person: Person, translator: Translator, clock: Clock) -> None:
+        super().__init__()
+        self.desk = Desk(open_queue, person, clock)
+        self.me = person.id
+        self.tr = translator
+        self.shown: TicketView | None = None
+        self.wanted = Filter()
+        self.words = ""
+        self.lines: list[Line] = []
+        self._drawn: object = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the screen."""
+        self.table: DataTable[Text] = DataTable(id="list", cursor_type="row", cell_padding=0)
+        self.table.can_focus = False
+        self.pane = VerticalScroll(Static(id="ticket", markup=False), id="pane", can_focus=False)
+        self.places = {name: Static(id=name, markup=False) for name in ("state", "heading", "status", "footer")}
+        yield self.places["state"]
+        with Vertical(id="main"):
+            yield self.table
+            with Vertical(id="right"):
+                yield self.places["heading"]
+                yield self.pane
+        yield self.places["status"]
+        yield self.places["footer"]
+
+    def on_mount(self) -> None:
+        """Open the queue and keep the list fresh."""
+        self.register_theme(_THEME)
+        self.theme = _THEME.name
+        self.refresh_desk()
+        self.set_interval(REFRESH_S, self.refresh_desk)
+
+    def on_unmount(self) -> None:
+        """Close the ledger."""
+        self.desk.close()
+
+    def on_resize(self) -> None:
+        """Lay the columns out again."""
+        self.call_after_refresh(self.draw)
+
+    @property
+    def frame(self) -> Frame:
+        """The reader's language, the hour and the campaign's names."""
+        return Frame(self.tr, self.desk.clock(), self.desk.queue.settings)
+
+    def refresh_desk(self) -> None:
+        """Read the list again; what is shown stays, and a ledger that is busy is only said."""
+        try:
+            self._keep_shown(self.desk.lines(self.wanted, self.words))
+            changed = self.shown is not None and self.desk.since(self.shown.ticket)
+            if self.shown is None and self.lines:
+                self.shown = self.desk.view(self.lines[0].ticket.id)
+        except VeilleurError as error:
+            self._say_trouble(error)
+            return
+        self.draw()
+        if changed:
+            self.say(self.tr("! Somebody changed this ticket: F5 shows it as it is now."))
+
+    def reload(self, *wanted: int) -> None:
+        """Read the list again and show the first of these tickets that is in it, or else the first of all."""
+        try:
+            self.lines = self.desk.lines(self.wanted, self.words)
+            listed = [line.ticket.id for line in self.lines]
+            chosen = next((ticket_id for ticket_id in (*wanted, *listed) if ticket_id in listed), None)
+            self.shown = None if chosen is None else self.desk.view(chosen)
+        except VeilleurError as error:
+            self._say_trouble(error)
+            return
+        self.pane.scroll_home(animate=False)
+        self.draw()
+
+    def look_again(self) -> None:
+        """Show the ticket as it is now, whatever became of it, and the list around it."""
+        if self.shown is not None:
+            self.show(self.shown.ticket.id)
+        self.refresh_desk()
+
+    def show(self, ticket_id: int) -> None:
+        """Show a ticket of the list as it is now."""
+        try:
+            self.shown = self.desk.view(ticket_id)
+        except VeilleurError as error:
+            self.refuse(error)
+            return
+        self.pane.scroll_home(animate=False)
+        self.say("")
+        self.draw()
+
+    def after(self, ticket_id: int) -> list[int]:
+        """Return the tickets to show once one has left the list: those below, then those above."""
+        listed = [line.ticket.id for line in self.lines]
+        place = listed.index(ticket_id) if ticket_id in listed else 0
+        return listed[place + 1 :] + listed[:place][::-1]
+
+    def say(self, sentence: str) -> None:
+        """Say something in the status line."""
+        self.places["status"].update(Text(one_line(steady(sentence))))
+
+    def _say_trouble(self, error: VeilleurError) -> None:
+        self.say(self.tr("! {trouble} Trying again by itself.", trouble=self.tr(error.message)))
+
+    def refuse(self, error: VeilleurError) -> None:
+        """Say that a move was refused, why, and what to do."""
+        text = steady(explained(error, self.tr))
+        self.notify(text, title=self.tr("Refused"), severity="warning", timeout=10, markup=False)
+        self.say(self.tr("! Refused: {why}", why=self.tr(error.message)))
+
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        """Follow a click; the keys never come this way."""
+        if event.row_key.value is not None:
+            self.show(int(event.row_key.value))
+
+    def draw(self) -> None:
+        """Draw everything from what was read."""
+        try:
+            frame = self.frame
+            self.places["state"].update(self._state(frame))
+        except VeilleurError as error:
+            self._say_trouble(error)
+            return
+        self._draw_list(frame)
+        seen = self.shown
+        self.places["heading"].update(Text(heading(seen, frame) if seen else ""))
+        pane = ticket_pane(seen, frame) if seen else Text(self._empty())
+        self.pane.query_one("#ticket", Static).update(pane)
+        size = self.size
+        self.places["footer"].update(footer(size.width, 2 if size.height >= 24 else 1, self.tr))
+
+    def _keep_shown(self, fresh: list[Line]) -> None:
+        """Take a fresh list, but leave the shown ticket in its place when it has just gone."""
+        if self.shown is not None and all(line.ticket.id != self.shown.ticket.id for line in fresh):
+            gone = ((i, line) for i, line in enumerate(self.lines) if line.ticket.id == self.shown.ticket.id)
+            for place, line in gone:
+                fresh.insert(place, line)
+        self.lines = fresh
+
+    def _draw_list(self, frame: Frame) -> None:
+        columns = layout(max(self.table.size.width - 1, 10))
+        rows = [(str(line.ticket.id), row(line, columns, frame)) for line in self.lines]
+        with self.prevent(DataTable.RowHighlighted):
+            if self._drawn != (columns, rows):
+                self._drawn = (columns, rows)
+                self._fill(columns, rows)
+            place = next((i for i, line in enumerate(self.lines) if self._is_shown(line)), 0)
+            self.table.move_cursor(row=place, animate=False)
+
+    def _fill(self, columns: Sequence[Any], rows: Sequence[tuple[str, tuple[Text, ...]]]) -> None:
+        self.table.clear(columns=True)
+        for column, width in columns:
+            self.table.add_column(Text(self.tr(column.heading)[: max(width - 1, 1)]), width=width, key=column.name)
+        for key, cells in rows:
+            self.table.add_row(*cells, key=key)
+
+    def _is_shown(self, line: Line) -> bool:
+        return self.shown is not None and line.ticket.id == self.shown.ticket.id
+
+    def _state(self, frame: Frame) -> Text:
+        """Say who sits here, what waits, and what the list is narrowed to."""
+        tr = self.tr
+        waiting, late, by_hand = self.desk.counts()
+        said = [self.desk.person.name, tr("{count} waiting", count=waiting)]
+        if late:
+            said.append(tr("! {count} late", count=late))
+        if by_hand:
+            said.append(tr("{count} to publish by hand (x)", count=by_hand))
+        if narrowed := filter_words(self.wanted, self.words, frame):
+            said.append(tr("only {filter} ({count}), Esc shows all", filter=narrowed, count=len(self.lines)))
+        return Text(" · ".join(one_line(steady(part)) for part in said))
+
+    def _empty(self) -> str:
+        if self.wanted != Filter() or self.words:
+            return self.tr("Nothing matches. Esc shows everything that waits.")
+        return self.tr(
+            "Nothing waits for a decision: well done. New tickets appear here by themselves while “veilleur run” "
+            "works; otherwise run “veilleur collect”, “veilleur read” and “veilleur triage” in another terminal."
+        )
