@@ -174,7 +174,9 @@ class House:
         """Delete what has been kept as long as it may be."""
         schedule, now = self.settings.schedule, self.clock()
         with self.ledger() as ledger:
-            swept = Posts(ledger).sweep(now - schedule.raw_lasts, now - schedule.individual_lasts)
+            swept = Posts(ledger).sweep(
+                now - schedule.raw_lasts, now - schedule.individual_lasts, now - schedule.organisation_lasts
+            )
             return self._recorded(ledger, StepReport("sweep", {"moved": swept}))
 
     def today(self) -> date:

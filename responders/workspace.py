@@ -15,8 +15,9 @@ _BETWEEN_ROUNDS = timedelta(days=14)
 
 def shipped_demo() -> Path:
     """Return the folder of the demonstration that comes with the program."""
-    beside = shipped_config().parent
-    return beside / "demo" if (beside / "demo").is_dir() else beside / "data" / "demo"
+    here = Path(__file__).parent
+    bundled = here / "bundled" / "demo"
+    return bundled if bundled.is_dir() else here.parent / "data" / "demo"
 
 
 def make_workspace(folder: Path) -> None:
@@ -75,7 +76,7 @@ def _copy(source: Path, target: Path, only: tuple[str, ...] = ()) -> None:
                 shutil.copyfile(path, target / path.name)
     except OSError as error:
         raise UsageError(
-            msg("{folder} cannot be written: {error}.", folder=target, error=error.strerror or ""),
+            msg("{folder} cannot be written: {error}.", folder=target, error=error.strerror or str(error)),
             msg("Name a folder where you may write."),
         ) from error
 

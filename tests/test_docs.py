@@ -16,6 +16,7 @@ import pytest
 
 import watcher.model
 from responders.terminal.review.keys import KEYS
+from watcher.messages import Translator
 from watcher.storage.ledger import Ledger
 
 ROOT = Path(__file__).parents[1]
@@ -26,7 +27,9 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 # What only one machine knows: its folders, and where it gets its packages.
 MACHINE_PATH = re.compile(r"(?<![\w./-])(?:/(?:home|root|tmp|work|Users|private|mnt)/|[A-Z]:\\Users)")
-PACKAGE_INDEX = re.compile(r"--(?:extra-)?index-url|--find-links|--trusted-host|://[^\s\"'<>)]+/simple\b|pythonhosted")
+PACKAGE_INDEX = re.compile(
+    r"--(?:(?:extra-)?index-url|find[-]links|trusted[-]host)|://[^\s\"'<>)]+/simple\b|python[h]osted"
+)
 
 
 @cache
@@ -140,6 +143,14 @@ def test_every_value_that_a_person_meets_is_in_the_glossary_under_its_list() -> 
     told = {part.partition("\n")[0]: set(re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)) for part in lists}
     kinds = [t for t in vars(watcher.model).values() if isclass(t) and issubclass(t, StrEnum) and t is not StrEnum]
     assert {kind.__name__: told.get(kind.__name__) for kind in kinds} == {kind.__name__: set(kind) for kind in kinds}
+
+
+def test_the_glossary_has_the_french_that_people_see() -> None:
+    french = Translator("fr")
+    told = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ", text_of(DOCS / "glossary.md"), re.MULTILINE)
+    shown = {(word, french(word)) for word, _ in told if french(word) != word}
+    assert shown
+    assert shown <= set(told)
 
 
 def test_every_table_is_in_the_glossary(tmp_path: Path) -> None:

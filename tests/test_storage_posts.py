@@ -183,17 +183,17 @@ def test_anonymising_twice_or_nothing_changes_nothing(ledger: Ledger) -> None:
 def test_the_sweep_takes_raw_answers_and_the_words_of_persons(ledger: Ledger) -> None:
     keep(ledger, by_person("Je m'appelle Lucas", raw=b"{}"), reading(author_kind=AuthorKind.INDIVIDUAL))
     keep(ledger, post("Les urgences ferment", raw=b"{}"), reading())
-    assert Posts(ledger).sweep(LATER, LATER) == 3
+    assert Posts(ledger).sweep(LATER, LATER, NOON) == 3
     assert [r["text"] for r in ledger.rows("SELECT text FROM post ORDER BY text")] == ["", "Les urgences ferment"]
     assert not Search(ledger).find("lucas")
-    assert Posts(ledger).sweep(LATER, LATER) == 0
+    assert Posts(ledger).sweep(LATER, LATER, NOON) == 0
     check_index(ledger)
 
 
 def test_a_swept_post_seen_again_or_counted_stays_empty(ledger: Ledger) -> None:
     said = by_person("Je m'appelle Lucas", native_id="1")
     kept = keep(ledger, said, reading(author_kind=AuthorKind.INDIVIDUAL))
-    Posts(ledger).sweep(LATER, LATER)
+    Posts(ledger).sweep(LATER, LATER, NOON)
     Posts(ledger).ingest([by_person("Lucas, encore", native_id="1")], LATER)
     with ledger.write():
         Posts(ledger).anonymise([kept.id])
@@ -207,7 +207,7 @@ def test_the_sweep_spares_what_is_young_or_on_a_desk(ledger: Ledger) -> None:
     person = reading(author_kind=AuthorKind.INDIVIDUAL)
     ticket(ledger, by_person("@rivesnouvelles une question", raw=b"{}"), person, Outcome.BY_HAND)
     keep(ledger, by_person("récent", published_at=LATER), person)
-    assert Posts(ledger).sweep(NOON, LATER) == 0
+    assert Posts(ledger).sweep(NOON, LATER, NOON) == 0
 
 
 # Readings

@@ -110,7 +110,7 @@ class Queue:
         return self._move(ticket_id, by, Move.SNOOZE, seen, snoozed_until=until)
 
     def not_a_mention(self, ticket_id: int, by: str, seen: int | None = None) -> Ticket:
-        """Say that the post does not speak of us: the ticket is closed and the house learns."""
+        """Say that the post does not speak of us: the ticket is closed, the journal keeps the correction."""
         return self._move(ticket_id, by, Move.NOT_A_MENTION, seen)
 
     def retheme(self, ticket_id: int, by: str, theme_id: str, seen: int | None = None) -> Ticket:

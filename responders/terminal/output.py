@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_TROUBLES = 20
 _WIDEST = 20  # columns of one cell, but for the last one
+_NARROWEST = 30  # columns left for the last cell of a table
 _PIPED = 160  # columns when nobody looks
 Start = Callable[[int], Callable[[int], None]]
 
@@ -70,18 +71,26 @@ class Output:
         from rich.table import Table
         from rich.text import Text
 
-        lines = [[self._cell(record.get(column)) for column in columns] for record in records]
-        table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
-        for i, column in enumerate(columns):
-            title = self.tr(column)
-            widest = min(max(cell_len(cell) for cell in (title, *(line[i] for line in lines))), _WIDEST)
-            last = i == len(columns) - 1
-            table.add_column(title, no_wrap=True, ratio=1 if last else None, width=None if last else widest)
-        for line in lines:
-            table.add_row(*map(Text, line))
         console = Console(highlight=False)
         console.width = console.width if console.is_terminal else max(console.width, _PIPED)
+        titles = [self.tr(column) for column in columns]
+        lines = [[self._cell(record.get(column)) for column in columns] for record in records]
+        widths = [min(max(map(cell_len, cells)), _WIDEST) for cells in zip(titles, *lines, strict=True)][:-1]
+        if sum(widths) + len(widths) + _NARROWEST > console.width:
+            self._cards(lines, console.width)
+            return
+        table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
+        for title, width in zip(titles, [*widths, None], strict=True):
+            table.add_column(title, no_wrap=True, ratio=None if width else 1, width=width)
+        for line in lines:
+            table.add_row(*map(Text, line))
         console.print(table)
+
+    def _cards(self, lines: list[list[str]], width: int) -> None:
+        """Print each line on two: what a narrow terminal can show without breaking words."""
+        for *head, last in lines:
+            print(one_line(" · ".join(cell for cell in head if cell != "–"), width))
+            print("    " + one_line(last, width - 4))
 
     def _cell(self, value: Any) -> str:
         """Return a value as a cell shows it: words translated, instants short, nothing as a dash."""

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from enum import StrEnum
 from functools import update_wrapper
 from gettext import gettext
 from importlib import import_module
@@ -93,6 +94,11 @@ def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
             setattr(ctx.ensure_object(Session), name, value)
 
     return keep
+
+
+def one_of(kind: type[StrEnum]) -> click.Choice[str]:
+    """Return the choice of an enumeration's values, as they stand in files and answers."""
+    return click.Choice([str(value) for value in kind])
 
 
 def with_session(function: Callable[..., Any]) -> Callable[..., Any]:

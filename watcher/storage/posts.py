@@ -177,12 +177,10 @@ class Posts:
         The hash stays, so that they are not collected again. Call inside a transaction.
         """
         held = [i for native_id in native_ids if (i := self._held(network, native_id)) is not None]
-        for held_id in held:
-            old = self._ledger.row("SELECT text, author_name FROM post WHERE id = ?", (held_id,))
-            assert old is not None
-            self._index_again(held_id, old, "")
-            self._ledger.execute("UPDATE post SET text = '', deleted_ms = ? WHERE id = ?", (to_ms(deleted_at), held_id))
-        self.anonymise(held)
+        self._blank(held)
+        self._ledger.execute_many(
+            "UPDATE post SET deleted_ms = ? WHERE id = ?", ((to_ms(deleted_at), held_id) for held_id in held)
+        )
         return len(held)
 
     def _held(self, network: Network, native_id: str) -> int | None:
@@ -190,16 +188,26 @@ class Posts:
         found = self._ledger.value("SELECT post_id FROM identity WHERE ref_hash = ?", (h,))
         return int(found) if found is not None else self._by_time(network, native_id, h)
 
-    def sweep(self, raw_before: datetime, individuals_before: datetime) -> int:
-        """Delete raw answers, and the words of private persons, older than their retention; return how many."""
+    def sweep(self, raw_before: datetime, individuals_before: datetime, others_before: datetime) -> int:
+        """Delete raw answers, and the words of posts, older than their retention; return how many.
+
+        A post whose ticket is still on a desk is kept until the ticket is closed.
+        """
         with self._ledger.write():
             swept = self._ledger.execute("DELETE FROM raw WHERE fetched_ms < ?", (to_ms(raw_before),)).rowcount
-            old = list(self._ledger.rows(_OLD_INDIVIDUALS, (to_ms(individuals_before),)))
-            for row in old:
-                self._index_again(row["id"], row, "")
-                self._ledger.execute("UPDATE post SET text = '' WHERE id = ?", (row["id"],))
-            self.anonymise([row["id"] for row in old])
+            limits = (to_ms(individuals_before), to_ms(others_before))
+            old = [row["id"] for row in self._ledger.rows(_OUT_OF_DATE, limits)]
+            self._blank(old)
         return int(swept) + len(old)
+
+    def _blank(self, held_ids: Sequence[int]) -> None:
+        """Take the words and the author of posts out of the table and out of the full-text index."""
+        for held_id in held_ids:
+            old = self._ledger.row("SELECT text, author_name FROM post WHERE id = ?", (held_id,))
+            assert old is not None
+            self._index_again(held_id, old, "")
+            self._ledger.execute("UPDATE post SET text = '' WHERE id = ?", (held_id,))
+        self.anonymise(held_ids)
 
 
 _COLUMNS = (
@@ -212,10 +220,11 @@ _ANONYMISE = (
     "UPDATE post SET author_handle = NULL, author_name = NULL, author_followers = NULL, url = NULL, "
     "native_id = NULL, in_reply_to = NULL WHERE id = ?"
 )
-_OLD_INDIVIDUALS = """
-    SELECT post.id, text, author_name FROM post JOIN reading ON reading.post_id = post.id
-    WHERE reading.author_kind IN ('individual', 'unknown') AND post.seen_ms < ? AND text <> ''
-      AND NOT EXISTS (SELECT 1 FROM ticket_post WHERE ticket_post.post_id = post.id)
+_OUT_OF_DATE = """
+    SELECT post.id FROM post JOIN reading ON reading.post_id = post.id
+    WHERE post.seen_ms < iif(reading.author_kind IN ('individual', 'unknown'), ?, ?) AND text <> ''
+      AND NOT EXISTS (SELECT 1 FROM ticket_post JOIN ticket ON ticket.id = ticket_id
+                      WHERE ticket_post.post_id = post.id AND ticket.closed_ms IS NULL)
 """
 
 

@@ -11,7 +11,7 @@ import click
 from responders.queue.moves import Queue
 from responders.queue.views import Line
 from responders.terminal.session import Session
-from responders.terminal.verbs import N_, Verb, Verbs, with_session
+from responders.terminal.verbs import N_, Verb, Verbs, one_of, with_session
 from watcher.errors import UsageError
 from watcher.messages import msg
 from watcher.model import Nature, Network, Role, Status, Ticket
@@ -73,11 +73,11 @@ COLUMNS = (
 
 @queue.command("list", help=N_("List the tickets that want a person, the most pressing first."))
 @click.option("--all", "everything", is_flag=True, help=N_("Closed ones too."))
-@click.option("--status", type=click.Choice([*Status]), help=N_("Only this status."))
+@click.option("--status", type=one_of(Status), help=N_("Only this status."))
 @click.option("--theme", help=N_("Only this theme."))
 @click.option("--org", help=N_("Only this organisation."))
-@click.option("--network", type=click.Choice([*Network]), help=N_("Only this network."))
-@click.option("--nature", type=click.Choice([*Nature]), help=N_("Only this nature."))
+@click.option("--network", type=one_of(Network), help=N_("Only this network."))
+@click.option("--nature", type=one_of(Nature), help=N_("Only this nature."))
 @click.option("--owner", help=N_("Only this person's."))
 @click.option("--overdue", is_flag=True, help=N_("Only what is late."))
 @click.option("--limit", default=50, show_default=True, help=N_("At most so many."))
@@ -220,7 +220,7 @@ def _reject(desk: Queue, ticket: int, by: str, reason: str) -> Ticket:
 @_verb(
     "escalate",
     N_("Hand a ticket to a role."),
-    click.option("--to", "role", type=click.Choice([*Role]), required=True, help=N_("The role that must decide.")),
+    click.option("--to", "role", type=one_of(Role), required=True, help=N_("The role that must decide.")),
     click.option("--reason", default="", help=N_("Why.")),
 )
 def _escalate(desk: Queue, ticket: int, by: str, role: str, reason: str) -> Ticket:

@@ -68,7 +68,7 @@ class ReviewApp(Deciding):
     def action_read(self) -> None:
         """Read the whole ticket, full screen."""
         if self.shown is not None:
-            text = ticket_pane(self.shown, self.frame, whole=True)
+            text = ticket_pane(self.shown, self.frame)
             self.push_screen(ReadDialog(heading(self.shown, self.frame), self.tr, text))
 
     def action_keys(self) -> None:

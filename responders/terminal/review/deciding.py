@@ -91,7 +91,7 @@ class Deciding(Outside):
         """Hand the ticket to a role, then say why."""
         if self.shown is None:
             return
-        roles = [Choice(role, self.tr(role)) for role in sorted(MAY[Move.APPROVE])]
+        roles = [Choice(role, self.frame.word(role)) for role in sorted(MAY[Move.APPROVE])]
         self.push_screen(PickDialog(self.tr("Who must decide?"), self.tr, roles), self._ask_why)
 
     def _ask_why(self, role: str | None) -> None:
@@ -194,6 +194,6 @@ class Deciding(Outside):
         return tomorrow_morning(now, zone) if words == TOMORROW else parse_when(words, now, zone)
 
     def _tell(self, moved: Ticket, *, undoable: bool) -> None:
-        values = {"ticket": moved.id, "status": self.tr(moved.status)}
+        values = {"ticket": moved.id, "status": self.frame.word(moved.status)}
         said = N_("Ticket {ticket}: {status}. u takes it back.") if undoable else N_("Ticket {ticket}: {status}.")
         self.say(self.tr(said, **values))

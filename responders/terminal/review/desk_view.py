@@ -5,12 +5,13 @@ and says when somebody changed that ticket, but never puts another one under the
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES
 from textual.widgets import DataTable, Static
 
 from responders.queue.moves import Queue
@@ -32,12 +33,13 @@ from watcher.text import one_line
 REFRESH_S = 5.0
 _WIDTHS = [(0, "-narrow"), (120, "-wide")]  # from so many cells on: the class of the screen
 _HEIGHTS = [(0, "-tiny"), (12, "-short"), (24, "-tall")]
-_COLOURS = ("foreground", "background", "surface", "panel", "boost")
-_THEME = Theme(
+# The terminal's own two colours, so that light and dark ones both stay readable.
+_PLAIN = ("ansi-background", "ansi-foreground", "border", "border-blurred", "block-cursor-foreground",
+          "block-cursor-background", "input-cursor-background", "input-cursor-foreground")  # fmt: skip
+_THEME = replace(
+    BUILTIN_THEMES["ansi-dark"],
     name="veilleur",
-    primary="ansi_default",
-    ansi=True,
-    **dict.fromkeys(_COLOURS, "ansi_default"),  # type: ignore[arg-type]
+    variables={**BUILTIN_THEMES["ansi-dark"].variables, **dict.fromkeys(_PLAIN, "ansi_default")},
 )
 
 
@@ -175,7 +177,7 @@ class DeskView(App[None]):
         self._draw_list(frame)
         seen = self.shown
         self.places["heading"].update(Text(heading(seen, frame) if seen else ""))
-        pane = ticket_pane(seen, frame) if seen else Text(self._empty())
+        pane = ticket_pane(seen, frame, self._excerpt()) if seen else Text(self._empty())
         self.pane.query_one("#ticket", Static).update(pane)
         size = self.size
         self.places["footer"].update(footer(size.width, 2 if size.height >= 24 else 1, self.tr))
@@ -204,6 +206,10 @@ class DeskView(App[None]):
             self.table.add_column(Text(self.tr(column.heading)[: max(width - 1, 1)]), width=width, key=column.name)
         for key, cells in rows:
             self.table.add_row(*cells, key=key)
+
+    def _excerpt(self) -> int:
+        """Return how many characters of the post leave room for the text proposed: half the pane."""
+        return self.pane.size.width * (self.pane.size.height // 2)
 
     def _is_shown(self, line: Line) -> bool:
         return self.shown is not None and line.ticket.id == self.shown.ticket.id

@@ -51,10 +51,11 @@ class EditDialog(Dialog):
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
         area.focus()
+        self.on_text_area_changed()
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+    def on_text_area_changed(self) -> None:
         """Say how much room is left."""
-        used, limit = length(event.text_area.text, self.network), LIMITS[self.network]
+        used, limit = length(self.query_one(TextArea).text, self.network), LIMITS[self.network]
         self.query_one("#length", Static).update(Text(self._room(used, limit), "bold" if used > limit else ""))
 
     def action_keep(self) -> None:

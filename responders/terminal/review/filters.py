@@ -48,7 +48,7 @@ def filter_words(wanted: Filter, words: str, frame: Frame) -> str:
     tr = frame.tr
     organisation = frame.settings.organisation(wanted.organisation_id)
     parts = [
-        ", ".join(tr(status) for status in wanted.statuses),
+        ", ".join(frame.word(status) for status in wanted.statuses),
         frame.theme(wanted.theme_id),
         LONG[wanted.network] if wanted.network else "",
         organisation.name if organisation else "",

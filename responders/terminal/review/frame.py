@@ -19,6 +19,10 @@ class Frame:
         """Return a person's name, or the id of somebody who is not configured any more."""
         return next((p.name for p in self.settings.people if p.id == person_id), person_id or "")
 
+    def word(self, value: str) -> str:
+        """Return a word of the model (a status, a role...) in the reader's language."""
+        return self.tr(value).replace("_", " ")
+
     def theme(self, theme_id: str | None) -> str:
         """Return a theme's label."""
         theme = self.settings.theme(theme_id)

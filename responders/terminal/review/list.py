@@ -25,7 +25,7 @@ class Column:
 
 COLUMNS = (
     Column("priority", N_("Pr"), 3, 3),
-    Column("due", N_("Due"), 13, 15),
+    Column("due", N_("Due"), 14, 16),
     Column("who", N_("Organisation"), 11, 26),
     Column("network", N_("Net"), 5, 5),
     Column("theme", N_("Theme"), 9, 18),
@@ -75,7 +75,7 @@ def _values(line: Line, frame: Frame) -> dict[str, str]:
         "who": line.speaker,
         "network": SHORT[ticket.network],
         "theme": frame.theme(ticket.theme_id),
-        "decision": tr(ticket.outcome),
+        "decision": frame.word(ticket.outcome),
         "draft": READY if line.has_draft else "",
         "owner": frame.name(ticket.owner).split(" ")[0],
     }

@@ -10,9 +10,9 @@ from responders.terminal.review.frame import Frame
 from responders.terminal.review.marking import mark
 from responders.terminal.review.words import LONG, RELATIONS, SENSITIVE, due_words, steady
 from watcher.model import Draft, Move, Network, Reading, ThemeScore
-from watcher.text import one_line, web_address
+from watcher.text import MAX_TEXT, one_line, web_address
 
-EXCERPT = 900  # characters of a post beside the rest; all of it in the full-screen reading
+EXCERPT = 300  # characters of a post shown at least, beside the rest
 _HISTORY = 4
 _OF_THE_HOUSE = frozenset({Move.OPEN, Move.DRAFT})
 
@@ -30,10 +30,10 @@ def heading(seen: TicketView, frame: Frame) -> str:
     )
 
 
-def ticket_pane(seen: TicketView, frame: Frame, *, whole: bool = False) -> Text:
-    """Return the ticket: decision, post, text proposed, then everything that explains them."""
+def ticket_pane(seen: TicketView, frame: Frame, excerpt: int = MAX_TEXT) -> Text:
+    """Return the ticket: decision, post (`excerpt` characters), text proposed, then what explains them."""
     text = Text(overflow="fold")
-    for part in _parts(seen, frame, whole):
+    for part in _parts(seen, frame, excerpt):
         if text:
             text.append("\n")
         text.append_text(part)
@@ -46,10 +46,10 @@ def remaining(text: str, network: Network) -> str:
     return f"{'! ' if over else ''}{length(text, network)}/{LIMITS[network]}"
 
 
-def _parts(seen: TicketView, frame: Frame, whole: bool) -> Iterator[Text]:
+def _parts(seen: TicketView, frame: Frame, excerpt: int) -> Iterator[Text]:
     yield _decision(seen, frame)
     yield from _publication(seen, frame)
-    yield _post(seen, frame, whole)
+    yield _post(seen, frame, excerpt)
     yield from _draft(seen, frame)
     yield from _reading(seen.reading, frame)
     yield from _organisation(seen, frame)
@@ -60,15 +60,14 @@ def _parts(seen: TicketView, frame: Frame, whole: bool) -> Iterator[Text]:
 
 def _decision(seen: TicketView, frame: Frame) -> Text:
     ticket, tr = seen.ticket, frame.tr
-    text = Text().append(tr(ticket.outcome).upper(), "bold").append(f" · {steady(tr(ticket.reason))}")
+    text = Text().append(frame.word(ticket.outcome).upper(), "bold").append(f" · {steady(tr(ticket.reason))}")
     if ticket.due_at:
         due = tr(
             "{relative}, by {hour}", relative=due_words(ticket.due_at, frame.now, tr), hour=frame.hour(ticket.due_at)
         )
         text.append(f" · {due}")
     if ticket.role:
-        text.append(f" · {tr(ticket.role)}")
-    text.append(" · " + tr("priority {priority}", priority=ticket.priority))
+        text.append(f" · {frame.word(ticket.role)}")
     if ticket.owner:
         text.append(" · " + _owner(seen, frame), "bold")
     return text
@@ -82,9 +81,9 @@ def _owner(seen: TicketView, frame: Frame) -> str:
     return frame.tr("on the desk of {name}", name=name)
 
 
-def _post(seen: TicketView, frame: Frame, whole: bool) -> Text:
+def _post(seen: TicketView, frame: Frame, excerpt: int) -> Text:
     text = steady(seen.posts[0].post.text)
-    left = 0 if whole else max(len(text) - EXCERPT, 0)
+    left = max(len(text) - max(excerpt, EXCERPT), 0)
     shown = mark(text[: len(text) - left], _evidence(seen.reading))
     if left:
         shown.append(" " + frame.tr("… {left} more characters: v shows everything", left=left), "bold")
@@ -113,7 +112,7 @@ def _author(draft: Draft, frame: Frame) -> str:
     return frame.tr(
         "{name} ({origin}), {hour}",
         name=steady(frame.name(draft.author)),
-        origin=frame.tr(draft.origin),
+        origin=frame.word(draft.origin),
         hour=frame.hour(draft.created_at),
     )
 
@@ -122,13 +121,14 @@ def _reading(reading: Reading | None, frame: Frame) -> Iterator[Text]:
     if reading is None:
         return
     tr = frame.tr
-    mention = [tr(target) for target in reading.mention.targets]
+    mention = ", ".join(frame.word(word) for word in (reading.mention.verdict, *reading.mention.targets))
     yield _titled(
-        tr("Speaks of us"), _because(", ".join([tr(reading.mention.verdict), *mention]), reading.mention.because)
+        tr("Speaks of us"),
+        _because(mention, reading.mention.because),
     )
     if reading.themes:
         yield _titled(tr("Theme"), " ; ".join(_theme(theme, frame) for theme in reading.themes[:3]))
-    yield _titled(tr("Nature"), _because(tr(reading.nature.label), reading.nature.because))
+    yield _titled(tr("Nature"), _because(frame.word(reading.nature.label), reading.nature.because))
     points = ", ".join(f"{tr(reason)} {points:+d}" for reason, points in reading.priority_because)
     yield _titled(tr("Priority"), f"{reading.priority}" + (f" ({steady(points)})" if points else ""))
 
@@ -148,7 +148,7 @@ def _organisation(seen: TicketView, frame: Frame) -> Iterator[Text]:
         author = seen.posts[0].post.author
         yield _titled(tr("Who"), tr("{handle}, not in the directory", handle=one_line(steady(author.handle[:200]))))
         return
-    facts = [tr(organisation.kind), tr(RELATIONS.get(organisation.relation, organisation.relation))]
+    facts = [frame.word(organisation.kind), tr(RELATIONS.get(organisation.relation, organisation.relation))]
     if organisation.territory:
         facts.append(steady(organisation.territory))
     if organisation.sensitive:
@@ -176,13 +176,13 @@ def _copies(seen: TicketView, frame: Frame) -> Iterator[Text]:
 def _publication(seen: TicketView, frame: Frame) -> Iterator[Text]:
     for publication in seen.publications[:1]:
         detail = shown_link(publication.url) or steady(publication.error or "")
-        yield _titled(frame.tr("Publication"), f"{frame.tr(publication.state)} {detail}".strip())
+        yield _titled(frame.tr("Publication"), f"{frame.word(publication.state)} {detail}".strip())
 
 
 def _history(seen: TicketView, frame: Frame) -> Iterator[Text]:
     told = [decision for decision in seen.decisions if decision.move not in _OF_THE_HOUSE]
     for decision in reversed(told[-_HISTORY:]):
-        done = f"{frame.hour(decision.at)} {steady(frame.name(decision.person))}, {frame.tr(decision.move)}"
+        done = f"{frame.hour(decision.at)} {steady(frame.name(decision.person))}, {frame.word(decision.move)}"
         note = one_line(steady(frame.tr(decision.note)), 200)
         yield _titled(frame.tr("Journal"), f"{done} : {note}" if note else done)
 
