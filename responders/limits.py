@@ -2,13 +2,15 @@
 
 import unicodedata
 
+import regex
+
 from watcher.errors import UsageError
 from watcher.messages import msg
 from watcher.model import Network
 from watcher.text import URL, count_graphemes
 
-# Bluesky: graphemes (app.bsky.feed.post). Mastodon: characters, an address counts 23
-# (docs.joinmastodon.org). X: weighted characters, an address counts 23, wide ones 2
+# Bluesky: graphemes (app.bsky.feed.post). Mastodon: graphemes, an address counts 23
+# (app/validators/status_length_validator.rb). X: weighted characters, an address counts 23
 # (docs.x.com/fundamentals/counting-characters). Facebook and feeds: by hand, ours to choose.
 LIMITS = {
     Network.BLUESKY: 300,
@@ -18,6 +20,8 @@ LIMITS = {
     Network.RSS: 1_000,
 }
 _ADDRESS_COUNTS = 23
+_LIGHT = regex.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")  # twitter-text, config v3
+_EMOJI = regex.compile(r"(?=\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator})\X")
 
 
 def length(text: str, network: Network) -> int:
@@ -27,13 +31,14 @@ def length(text: str, network: Network) -> int:
     if network in (Network.MASTODON, Network.X):
         bare = URL.sub("", text)
         addresses = len(URL.findall(text)) * _ADDRESS_COUNTS
-        return addresses + (sum(map(_weight, bare)) if network is Network.X else len(bare))
+        return addresses + (_weighted(bare) if network is Network.X else count_graphemes(bare))
     return len(text)
 
 
-def _weight(character: str) -> int:
-    wide = unicodedata.east_asian_width(character) in "WF" or ord(character) > 0x1F000
-    return 2 if wide else 1
+def _weighted(text: str) -> int:
+    """Weigh as X does: an emoji counts 2, whatever it is made of; "€", "…" and a thin space too."""
+    text = unicodedata.normalize("NFC", text)
+    return 2 * len(_EMOJI.findall(text)) + sum(1 if _LIGHT.match(c) else 2 for c in _EMOJI.sub("", text))
 
 
 def check_length(text: str, network: Network) -> None:

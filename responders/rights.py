@@ -59,6 +59,13 @@ def check_approval_right(
         raise NotAllowed(msg("{person} wrote this text and may not approve it.", person=person.name), _who_may(able))
 
 
+def check_escalation_right(person: Person, ticket: Ticket, people: Iterable[Person]) -> None:
+    """Raise NotAllowed when somebody else than the lawyer would take a ticket from the lawyer's desk."""
+    if ticket.role is Role.LEGAL and Role.LEGAL not in person.roles:
+        lawyers = (other for other in people if Role.LEGAL in other.roles)
+        raise NotAllowed(msg("This item is before the lawyer, who alone may hand it on."), _who_may(lawyers))
+
+
 def _refusal(person: Person, ticket: Ticket, organisation: Organisation | None) -> Message | None:
     """Say why a person may not approve on this ticket, or None."""
     if not person.roles & MAY[Move.APPROVE]:

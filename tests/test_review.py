@@ -1,13 +1,38 @@
 """The queue on a screen: decided by keyboard, true to the ledger, unharmed by hostile text."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from review_world import DRAFT, QUESTION, Desk, make_desk
+from review_world import DRAFT, QUESTION, Desk, add_ticket, make_desk
+from rich.cells import cell_len
 from textual.pilot import Pilot
-from textual.widgets import TextArea
+from textual.widgets import Input, Static, TextArea
+from world import NOON, organisation
 
-from watcher.model import Status
+from responders.queue.moves import Queue
+from responders.terminal.review.app import ReviewApp
+from responders.terminal.review.by_hand import ByHandDialog
+from responders.terminal.review.dialogs import ConfirmDialog, ReadDialog
+from responders.terminal.review.editor import EditDialog
+from watcher.errors import LedgerBusy
+from watcher.messages import Translator, msg
+from watcher.model import Move, Network, PublicationState, Role, Status
+from watcher.storage.ledger import Ledger
+
+HOSTILE = (
+    "\x1b[31mrouge\x1b[0m \x1b]0;titre\x07 Aubertin",
+    "[bold]pas gras[/bold] [/] [link=https://evil.example]ici[/link] {0} %s Aubertin",
+    "\u202eenvers\u202c Aubertin \u2066isolé\u2069 \u200b\ufeff",
+    "Aubertin " + "très long " * 5_000,
+    "👨‍👩‍👧‍👦 ❤️ 🇫🇷 🏴󠁧󠁢󠁳󠁣󠁴󠁿 Aubertin 日本語の文字",
+    "مرحبا بالعالم Aubertin שלום עולם",
+    "Aubertin" + "\u0301" * 400 + "x" * 2_000,
+    "\n" * 200 + "Aubertin\ttab\u2028ligne\u2029",
+)
+SIZES = [(80, 24), (20, 5), (130, 40), (1, 1)]
 
 
 @pytest.fixture
@@ -15,12 +40,400 @@ def desk(tmp_path: Path) -> Desk:
     return make_desk(tmp_path, [QUESTION, f"{QUESTION} bis", f"{QUESTION} ter"])
 
 
-async def test_smoke(desk: Desk) -> None:
+async def keys(pilot: Pilot[None], *pressed: str) -> None:
+    """Press keys, a word being typed letter by letter when it starts with a blank."""
+    for key in pressed:
+        await pilot.press(*(key[1:] if key.startswith(" ") else [key]))
+        await pilot.pause()
+
+
+def shown(app: ReviewApp) -> int:
+    assert app.shown is not None
+    return app.shown.ticket.id
+
+
+def said(app: ReviewApp, name: str = "status") -> str:
+    return str(app.places[name].render())
+
+
+def told(app: ReviewApp) -> str:
+    """Return what the notifications say."""
+    return "\n".join(f"{n.title}: {n.message}" for n in app._notifications)
+
+
+def trouble(app: ReviewApp) -> str:
+    return str(app.screen.query_one("#trouble", Static).render())
+
+
+async def test_a_approves_the_text_read_and_goes_to_the_next_ticket(desk: Desk) -> None:
     app = desk.app()
     async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "a")
+        assert shown(app) == 2
+        assert "Ticket 1: approved" in said(app)
+    assert desk.statuses() == [Status.APPROVED, Status.OPEN, Status.OPEN]
+    [publication] = desk.publications(1)
+    assert (publication.state, publication.text) == (PublicationState.QUEUED, DRAFT)
+    assert desk.decisions(1)[-1].person == "ines"
+
+
+async def test_e_writes_a_new_text_and_its_author_cannot_approve_it(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "e", "  Merci.", "ctrl+s")
+        assert desk.draft(1).text == f"{DRAFT} Merci."
+        assert shown(app) == 1
+        await keys(pilot, "a")
+        assert "Inès Kermadeuc wrote this text and may not approve it." in told(app)
+        assert "→ Who may: Nadia Laborde." in told(app)
+    assert desk.ticket(1).status is Status.OPEN
+
+
+async def test_somebody_without_the_right_is_told_who_may(desk: Desk) -> None:
+    app = desk.app("karim")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "a")
+        assert "Refused: Karim Belvaux may propose a text, not approve it." in told(app)
+    assert desk.statuses() == [Status.OPEN] * 3
+
+
+async def test_r_rejects_with_a_reason_chosen_or_typed(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "r", "down", "enter", "r", " déjà dit hier", "enter")
+    assert desk.statuses() == [Status.REJECTED, Status.REJECTED, Status.OPEN]
+    assert [desk.decisions(n)[-1].note for n in (1, 2)] == ["nothing to add", "déjà dit hier"]
+
+
+async def test_g_hands_over_to_a_role_with_a_reason(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "g", " leg", "enter", " injure ?", "enter")
+        assert shown(app) == 2
+    ticket = desk.ticket(1)
+    assert (ticket.status, ticket.role) == (Status.ESCALATED, Role.LEGAL)
+    assert desk.decisions(1)[-1].note == "injure ?"
+
+
+@pytest.mark.parametrize(
+    ("pressed", "ahead"),
+    [
+        (["enter"], timedelta(hours=1)),
+        (["down", "enter"], timedelta(hours=4)),
+        (["down", "down", "enter"], timedelta(hours=20)),
+        ([" 3j", "enter"], timedelta(days=3)),
+        ([" 14:30", "enter"], timedelta(hours=1, minutes=30)),
+    ],
+)
+async def test_z_puts_a_ticket_away(desk: Desk, pressed: list[str], ahead: timedelta) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "z", *pressed)
+        assert shown(app) == 2
+    assert desk.ticket(1).status is Status.SNOOZED
+    assert desk.ticket(1).snoozed_until == NOON + ahead
+
+
+async def test_a_time_that_makes_no_sense_stays_in_its_line(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "z", " demain?", "enter")
+        assert "I do not understand this time: demain?" in trouble(app)
+        assert app.screen.query_one(Input).value == "demain?"
+        await keys(pilot, "escape")
+    assert desk.ticket(1).status is Status.OPEN
+
+
+async def test_u_takes_back_the_last_decisions_one_after_the_other(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "a", "n", "z", "enter")
+        assert desk.statuses() == [Status.APPROVED, Status.NOT_A_MENTION, Status.SNOOZED]
+        assert "well done" in str(app.pane.query_one("#ticket", Static).render())
+        await keys(pilot, "u")
+        assert shown(app) == 3
+        await keys(pilot, "u", "u", "u")
+        assert "Nothing was decided in this session" in said(app)
+    assert desk.statuses() == [Status.OPEN] * 3
+    assert desk.publications(1)[0].state is PublicationState.CANCELLED
+
+
+async def test_u_tells_who_decided_since(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "a")
+        desk.open_queue().undo(1, "nadia")
+        await keys(pilot, "u")
+        assert "Somebody moved ticket 1 first: nadia, undo." in told(app)
+
+
+async def test_c_s_and_t_take_assign_and_retheme_without_leaving_the_ticket(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "c")
+        assert desk.ticket(1).owner == "ines"
+        await keys(pilot, "c")
+        assert desk.ticket(1).owner is None
+        await keys(pilot, "s", " kar", "enter", "t", " agri", "enter")
+        assert shown(app) == 1
+    assert (desk.ticket(1).owner, desk.ticket(1).theme_id) == ("karim", "agriculture")
+
+
+async def test_the_second_of_two_is_told_who_moved_first_and_keeps_what_was_typed(desk: Desk) -> None:
+    first, second = desk.app("nadia"), desk.app("ines")
+    async with first.run_test(size=(80, 24)) as one, second.run_test(size=(80, 24)) as two:
+        await keys(two, "e", "  Ma phrase.")
+        await keys(one, "e", "  La sienne.", "ctrl+s")
+        await keys(two, "ctrl+s")
+        assert "Somebody moved ticket 1 first: nadia, edit." in trouble(second)
+        assert second.screen.query_one(TextArea).text == f"{DRAFT} Ma phrase."
+        assert "La sienne." in str(second.screen.query_one("#post", Static).render())
+        assert desk.draft(1).text == f"{DRAFT} La sienne."
+        await keys(two, "ctrl+s")
+    assert (desk.draft(1).author, desk.draft(1).text) == ("ines", f"{DRAFT} Ma phrase.")
+
+
+async def test_a_key_never_approves_a_text_that_was_not_on_the_screen(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk.open_queue().edit(1, "karim", "Un autre texte.")
+        app.refresh_desk()
         await pilot.pause()
-        svg = app.export_screenshot()
-        Path("/tmp/shot.svg").write_text(svg)
-        await pilot.press("a")
+        assert "Somebody changed this ticket: F5" in said(app)
+        await keys(pilot, "a")
+        assert "Somebody moved ticket 1 first: karim, edit." in told(app)
+        assert desk.ticket(1).status is Status.OPEN
+        assert "Un autre texte." in str(app.pane.query_one("#ticket", Static).render())
+        await keys(pilot, "a")
+    assert desk.ticket(1).status is Status.APPROVED
+
+
+async def test_a_ticket_decided_elsewhere_stays_under_the_reader_until_another_is_chosen(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "j")
+        desk.open_queue().reject(2, "nadia", "déjà répondu")
+        app.refresh_desk()
+        assert (shown(app), app.table.cursor_row, app.table.row_count) == (2, 1, 3)
+        await keys(pilot, "j")
+        assert shown(app) == 3
+        app.refresh_desk()
+        assert (shown(app), app.table.cursor_row, app.table.row_count) == (3, 1, 2)
+
+
+async def test_new_tickets_come_in_without_moving_the_selection(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "j")
+        with Ledger.open(desk.settings.ledger_path) as ledger:
+            add_ticket(ledger, "Urgent, madame Aubertin ?", 1000, 99)
+        app.refresh_desk()
+        assert (shown(app), app.table.cursor_row, app.table.row_count) == (2, 2, 4)
+
+
+async def test_leaving_the_editor_asks_before_losing_anything(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "e", "X", "escape", "enter")
+        assert isinstance(app.screen, EditDialog)
+        await keys(pilot, "ctrl+q")
+        assert isinstance(app.screen, ConfirmDialog)
+        await keys(pilot, "n")
+        assert app.screen.query_one(TextArea).text == f"{DRAFT}X"
+        await keys(pilot, "escape", "y", "e")
+        assert app.screen.query_one(TextArea).text == DRAFT
+        await keys(pilot, "escape")
+        assert app.screen is app.screen_stack[0]
+    assert desk.draft(1).text == DRAFT
+
+
+async def test_the_editor_counts_as_the_network_counts(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "e")
+        room = app.screen.query_one("#length", Static)
+        assert f"{len(DRAFT)}/300 on Bluesky" in str(room.render())
+        app.screen.query_one(TextArea).text = "👨‍👩‍👧‍👦" * 301
         await pilot.pause()
-    assert desk.statuses()[0] is Status.APPROVED
+        assert "! 301/300 on Bluesky: 1 too many" in str(room.render())
+
+
+async def test_a_text_that_is_too_long_is_not_approved(desk: Desk) -> None:
+    app = desk.app()
+    desk.open_queue().edit(1, "karim", "long " * 80)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "a")
+        assert "characters too long for bluesky" in told(app)
+    assert desk.ticket(1).status is Status.OPEN
+
+
+async def test_where_the_house_may_not_publish_the_text_is_shown_and_the_link_asked(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path, [QUESTION])
+    with Ledger.open(desk.settings.ledger_path) as ledger:
+        by_hand = add_ticket(ledger, f"{QUESTION} sur X", 9, 99, network=Network.X)
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "a")
+        assert isinstance(app.screen, ByHandDialog)
+        assert DRAFT in str(app.screen.query_one("#content", Static).render())
+        await keys(pilot, "enter", "escape")
+        assert desk.publications(by_hand)[0].state is PublicationState.BY_HAND
+        assert "1 to publish by hand (x)" in said(app, "state")
+        await keys(pilot, "x", " javascript:1", "enter")
+        assert "This is not a web address" in trouble(app)
+        app.screen.query_one(Input).value = "https://x.example/campagne/1"
+        await keys(pilot, "enter")
+    publication = desk.publications(by_hand)[0]
+    assert (publication.state, publication.url) == (PublicationState.SENT, "https://x.example/campagne/1")
+    assert desk.ticket(by_hand).status is Status.ANSWERED
+
+
+async def test_o_shows_the_link_where_no_browser_can_open_it(desk: Desk) -> None:
+    asked: list[str] = []
+    opens: list[bool] = [True, False]
+    app = desk.app()
+
+    def browser(url: str) -> bool:
+        asked.append(url)
+        return opens.pop(0)
+
+    app.open_url_outside = browser  # type: ignore[method-assign]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "o")
+        assert not isinstance(app.screen, ReadDialog)
+        await keys(pilot, "o")
+        assert "https://social.example/p/0" in str(app.screen.query_one("#content", Static).render())
+    assert asked == ["https://social.example/p/0"] * 2
+
+
+async def test_slash_searches_f_narrows_and_escape_shows_everything_again(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "slash", " TÉR", "enter")
+        assert (shown(app), app.table.row_count) == (3, 1)
+        assert "only « TÉR » (1)" in said(app, "state")
+        await keys(pilot, "escape")
+        assert (shown(app), app.table.row_count) == (3, 3)
+        await keys(pilot, "f", " collectif 1", "enter")
+        assert (shown(app), app.table.row_count) == (2, 1)
+        await keys(pilot, "f", " late", "enter")
+        assert app.table.row_count == 0
+        assert "Nothing matches" in str(app.pane.query_one("#ticket", Static).render())
+        await keys(pilot, "f", " everything", "enter")
+        assert app.table.row_count == 3
+
+
+async def test_v_reads_a_long_post_whole_and_help_lists_every_key(tmp_path: Path) -> None:
+    app = make_desk(tmp_path, ["Aubertin " + "mot " * 2_000 + "FIN"]).app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "FIN" not in str(app.pane.query_one("#ticket", Static).render())
+        await keys(pilot, "v")
+        assert "FIN" in str(app.screen.query_one("#content", Static).render())
+        await keys(pilot, "end", "escape", "question_mark")
+        assert "Take back the last decision" in str(app.screen.query_one("#content", Static).render())
+
+
+async def test_an_empty_desk_is_friendly_and_no_key_breaks_it(tmp_path: Path) -> None:
+    app = make_desk(tmp_path, []).app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "Nothing waits for a decision" in str(app.pane.query_one("#ticket", Static).render())
+        for key in "aergznutcsvoxjkb":
+            await keys(pilot, key, "escape")
+        await keys(pilot, "slash", "enter", "f", "enter", "home", "end", "f5", "space")
+
+
+async def test_a_ledger_held_by_another_is_said_and_tried_again(desk: Desk) -> None:
+    opened: list[Callable[[], Queue]] = [desk.open_queue]
+    app = ReviewApp(lambda: _open_later(opened), desk.settings.person("ines"), Translator("en"), desk.clock)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "a", "f", "t", "s", "x", "slash", "escape")
+        assert app.shown is None
+        app.refresh_desk()
+        assert "held by a viewer. Trying again by itself." in said(app)
+        opened.append(desk.open_queue)
+        app.refresh_desk()
+        assert shown(app) == 1
+
+
+def _open_later(opened: list[Callable[[], Queue]]) -> Queue:
+    if len(opened) == 1:
+        raise LedgerBusy(msg("held by a viewer."))
+    return opened[0]()
+
+
+async def test_a_move_while_the_ledger_is_held_is_refused_and_nothing_typed_is_lost(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "e", "  Encore.")
+        with Ledger.open(desk.settings.ledger_path) as other, other.write():
+            await keys(pilot, "ctrl+s")
+            assert "Another program is holding the ledger" in trouble(app)
+            assert app.screen.query_one(TextArea).text == f"{DRAFT} Encore."
+        await keys(pilot, "ctrl+s")
+    assert desk.draft(1).text == f"{DRAFT} Encore."
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_hostile_posts_and_names_do_not_break_the_screen(tmp_path: Path, size: tuple[int, int]) -> None:
+    names = tuple(organisation(f"org{i}", text, territory=text[:50]) for i, text in enumerate(HOSTILE))
+    desk = make_desk(tmp_path, list(HOSTILE), organisations=names)
+    for number, text in enumerate(HOSTILE, start=1):
+        desk.open_queue().edit(number, "karim", text)
+    app = desk.app()
+    async with app.run_test(size=size) as pilot:
+        for _ in HOSTILE:
+            await keys(pilot, "v", "escape", "e", "escape", "r", "escape", "j")
+            assert not any(c in _screen(app) for c in "\x1b\x07\u202e\u2066\ufeff")
+        await keys(pilot, "f", "escape")
+        for line in app.screen._compositor.render_strips():
+            assert sum(cell_len(segment.text) for segment in line) <= size[0]
+
+
+def _screen(app: ReviewApp) -> str:
+    return "\n".join("".join(s.text for s in strip) for strip in app.screen._compositor.render_strips())
+
+
+async def test_markup_in_a_post_is_shown_as_it_was_written(tmp_path: Path) -> None:
+    app = make_desk(tmp_path, ["[bold]pas gras[/bold] Aubertin ?"]).app()
+    async with app.run_test(size=(80, 24)):
+        assert "[bold]pas gras[/bold] [Aubertin] ?" in _screen(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_one_screen_shows_what_is_needed_to_decide(desk: Desk, size: tuple[int, int]) -> None:
+    late = replace(desk, now=NOON + timedelta(hours=2, minutes=30))
+    app = late.app()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        screen = _screen(app)
+    for words in (
+        "! late 1 h",
+        "in 30 min",
+        "Collectif 0",
+        "BSKY",
+        "REPLY · direct question",
+        "Mme [Aubertin], une réponse sur les prix planchers ?",
+        f"{len(DRAFT)}/300",
+        "§4.2 Des prix planchers",
+        "Theme Santé 90%",
+        "Nature question",
+        "Who Collectif 0 · organisation · no relation yet",
+        "Last exchanges none",
+        "a Approve",
+        "? Help",
+    ):
+        assert words in screen, f"{words}\n{screen}"
+
+
+async def test_forty_tickets_are_decided_by_keyboard_at_80_by_24(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path, [f"{QUESTION} {i}" for i in range(40)])
+    ways = (["a"], ["a"], ["n"], ["r", "enter"], ["z", "enter"], ["a"], ["a"], ["g", "down", "enter", "enter"])
+    app, pressed = desk.app(), 0
+    async with app.run_test(size=(80, 24)) as pilot:
+        for number in range(40):
+            pressed += len(ways[number % len(ways)])
+            await keys(pilot, *ways[number % len(ways)])
+    print(f"40 tickets decided with {pressed} keystrokes")
+    assert all(len(desk.decisions(n)) == 1 for n in range(1, 41))
+    assert desk.decisions(1)[0].move is Move.APPROVE
+    assert pressed < 40 * 2

@@ -8,6 +8,7 @@ outermost rooms render it in the reader's language with a `Translator`. The Fren
 import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 LOCALE_DIR = Path(__file__).parent / "locale"
@@ -44,8 +45,13 @@ class Translator:
         template = self._catalogue.gettext(message.template) if message.template else ""
         if not message.values:
             return template
-        rendered = {k: self(v) if isinstance(v, Message) else v for k, v in message.values.items()}
-        return template.format_map(rendered)
+        return template.format_map({name: self._value(value) for name, value in message.values.items()})
+
+    def _value(self, value: object) -> object:
+        """Render a value that is itself a message, or a word of the glossary."""
+        if isinstance(value, Message):
+            return self(value)
+        return self(Message(str(value))) if isinstance(value, StrEnum) else value
 
     def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
         """Choose the form for `count`, which the template may show as `{count}`."""

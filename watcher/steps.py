@@ -97,7 +97,7 @@ async def _look(
             save(looked)
             if looked.page is None or not looked.page.more:
                 return
-            source = replace(source, cursor=looked.page.cursor)
+            source = replace(source, cursor=looked.page.cursor, failures=0)
 
     await asyncio.gather(*map(look_to_the_end, sources))
 

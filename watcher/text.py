@@ -20,6 +20,7 @@ _UNSAFE = re.compile(
 )
 # Escape sequences go whole, so that "\x1b[31m" does not leave "[31m" behind.
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|.)?")
+_BREAKS = re.compile(r"[ \t\n\v\f\r\u2028\u2029]+")  # French no-break spaces stay
 _SPACES = re.compile(r"[ \t\u00a0\u202f\u2009]+")
 _COMBINING_RUN = regex.compile(r"(\p{M}{4})\p{M}+")  # zalgo: no script stacks more than four
 
@@ -39,7 +40,7 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
 
 def one_line(text: str, width: int | None = None) -> str:
     """Return the text on one line, cut at `width` graphemes with an ellipsis."""
-    line = " ".join(clean(text).split())
+    line = _BREAKS.sub(" ", clean(text))
     return shorten(line, width) if width else line
 
 

@@ -101,7 +101,8 @@ def _opening(digest: Digest, tr: Translator) -> str:
         posts=digest.collected.posts,
         mentions=digest.collected.mentions,
     )
-    return f"{tr('Nothing to report.')} {counts}" if digest.is_empty else counts
+    nothing = tr("Nothing to report.")
+    return f"{nothing} {counts}" if digest.is_empty else counts
 
 
 def _to_decide(digest: Digest, tr: Translator) -> Section:

@@ -27,5 +27,8 @@ class Publisher(Protocol):
         ...
 
     def find(self, publication: Publication) -> str | None:
-        """Look among the account's own recent posts; return the address if the text did leave."""
+        """Look among the account's own recent posts; return the address if the text did leave.
+
+        Raise OutcomeUnknown when nobody can look now.
+        """
         ...

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from responders.limits import check_length
-from responders.rights import check_approval_right, check_right
+from responders.queue.opening import HOUSE
+from responders.rights import check_approval_right, check_escalation_right, check_right
 from watcher.clock import Clock
 from watcher.errors import MovedMeanwhile, MoveError, UsageError, unknown_ticket
 from watcher.messages import msg
@@ -20,6 +21,7 @@ from watcher.model import (
     Move,
     Network,
     Origin,
+    Outcome,
     Person,
     PublicationState,
     Role,
@@ -89,7 +91,8 @@ class Queue:
             self._check_approval(person, ticket, draft)
             moved = self._move(ticket_id, by, Move.APPROVE, seen, draft=draft, note=self._small_team(person, draft))
             post = Tickets(self.ledger).posts_of(ticket_id)[0].post
-            state = PublicationState.QUEUED if ticket.network in BY_API else PublicationState.BY_HAND
+            by_api = ticket.network in BY_API and ticket.outcome is not Outcome.BY_HAND
+            state = PublicationState.QUEUED if by_api else PublicationState.BY_HAND
             Publications(self.ledger).add(ticket_id, draft.id, ticket.network, post.native_id, state, self.clock())
         return moved
 
@@ -98,10 +101,11 @@ class Queue:
         return self._move(ticket_id, by, Move.REJECT, seen, note=_needed(reason))
 
     def escalate(self, ticket_id: int, by: str, to: Role, reason: str = "", seen: int | None = None) -> Ticket:
-        """Hand a ticket to a role that must decide."""
-        return self._move(
-            ticket_id, by, Move.ESCALATE, seen, note=clean(reason), role=to, owner=None, claimed_until=None
-        )
+        """Hand a ticket to a role that must decide; raise NotAllowed to take it from the lawyer."""
+        note = " ".join((to, clean(reason))).strip()
+        with self.ledger.write():
+            check_escalation_right(self.settings.person(by), self._ticket(ticket_id), self.settings.people)
+            return self._move(ticket_id, by, Move.ESCALATE, seen, note=note, role=to, owner=None, claimed_until=None)
 
     def snooze(self, ticket_id: int, by: str, until: datetime, seen: int | None = None) -> Ticket:
         """Put a ticket away until an instant in the future."""
@@ -131,9 +135,10 @@ class Queue:
 
     def wake(self) -> int:
         """Bring back the snoozed tickets whose hour has come; return how many."""
-        asleep = Tickets(self.ledger).asleep_until(self.clock())
-        for ticket in asleep:
-            self._swap(ticket, "veilleur", Move.WAKE, snoozed_until=None)
+        with self.ledger.write():  # nobody moves one of them between the list and the move
+            asleep = Tickets(self.ledger).asleep_until(self.clock())
+            for ticket in asleep:
+                self._swap(ticket, HOUSE, Move.WAKE, snoozed_until=None)
         return len(asleep)
 
     def _move(
@@ -223,10 +228,10 @@ class Queue:
     def _check_free(self, ticket: Ticket, person: Person) -> None:
         until = ticket.claimed_until
         if until is not None and until > self.clock() and ticket.owner not in (None, person.id):
-            owner = self.settings.person(str(ticket.owner))
+            owner = next((p.name for p in self.settings.people if p.id == ticket.owner), ticket.owner)
             raise MoveError(
-                msg("{owner} is working on ticket {ticket}.", owner=owner.name, ticket=ticket.id),
-                msg("Ask {owner} to release it, or wait until it is free again.", owner=owner.name),
+                msg("{owner} is working on ticket {ticket}.", owner=owner, ticket=ticket.id),
+                msg("Ask {owner} to release it, or wait until it is free again.", owner=owner),
             )
 
     def _take_back(self, ticket: Ticket) -> None:

@@ -6,6 +6,7 @@ from responders.queue.opening import HOUSE
 from watcher.messages import Message
 from watcher.model import MOVES, Move, Status
 from watcher.storage.journal import Entry, Journal
+from watcher.storage.kept_messages import dump_message
 from watcher.storage.ledger import Ledger
 from watcher.storage.tickets import Tickets
 
@@ -17,7 +18,7 @@ def mark_sent(ledger: Ledger, ticket_id: int, now: datetime, by: str = HOUSE, no
 
 def send_back(ledger: Ledger, ticket_id: int, why: Message, now: datetime, by: str = HOUSE) -> None:
     """Put the ticket back on the desk with the reason; call inside a transaction."""
-    _follow(ledger, ticket_id, Move.RETURN, now, by, str(why))
+    _follow(ledger, ticket_id, Move.RETURN, now, by, dump_message(why))
 
 
 def _follow(ledger: Ledger, ticket_id: int, move: Move, now: datetime, by: str, note: str) -> None:

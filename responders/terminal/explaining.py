@@ -92,7 +92,7 @@ def show(session: Session, text: str, answer: dict[str, Any]) -> None:
         (tr("Nature"), _with(f"{tr(nature['label'])} ({nature['score']:.2f})", nature["because"])),
         (tr("Author"), tr(answer["author_kind"])),
         (tr("Priority"), f"{answer['priority']}" + "".join(f" · {w} +{p}" for w, p in answer["priority_because"])),
-        (tr("Decision"), f"{tr(answer['decision'])}: {answer['reason']}"),
+        (tr("Decision"), f"{tr(answer['decision'])} — {answer['reason']}"),
     ]
     width = max(len(name) for name, _ in rows)
     for name, value in rows:

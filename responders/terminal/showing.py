@@ -1,11 +1,13 @@
 """A ticket on paper: for `veilleur queue show`, as text and as JSON."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from responders.limits import LIMITS, length
 from responders.queue.views import TicketView
 from responders.terminal.output import Output
 from watcher.messages import Translator
+from watcher.storage.kept_messages import load_message
 
 
 def as_record(seen: TicketView, tr: Translator) -> dict[str, Any]:
@@ -24,17 +26,18 @@ def as_record(seen: TicketView, tr: Translator) -> dict[str, Any]:
             "limit": LIMITS[seen.ticket.network],
         },
         "decisions": [
-            {"id": d.id, "at": d.at.isoformat(), "person": d.person, "move": d.move, "note": tr(d.note)}
+            {"id": d.id, "at": d.at.isoformat(), "person": d.person, "move": d.move, "note": tr(load_message(d.note))}
             for d in seen.decisions
         ],
         "publications": [
-            {"id": p.id, "state": p.state, "url": p.url, "error": p.error, "text": p.text}
+            {"id": p.id, "state": p.state, "url": p.url, "error": tr(load_message(p.error)) if p.error else None,
+             "text": p.text}
             for p in seen.publications
         ],
     }  # fmt: skip
 
 
-def print_ticket(seen: TicketView, out: Output) -> None:
+def print_ticket(seen: TicketView, out: Output, timezone: ZoneInfo) -> None:
     """Print a ticket for a person."""
     tr, ticket = out.tr, seen.ticket
     out.say(
@@ -48,7 +51,7 @@ def print_ticket(seen: TicketView, out: Output) -> None:
     for stored in seen.posts:
         post = stored.post
         name = seen.organisation.name if seen.organisation else post.author.name or post.author.handle
-        out.text(f"\n{name} · {post.network} · {post.published_at:%d/%m %H:%M} · {post.url or ''}")
+        out.text(f"\n{name} · {post.network} · {post.published_at.astimezone(timezone):%d/%m %H:%M} · {post.url or ''}")
         out.text(post.text)
     if seen.draft:
         measured = f"{length(seen.draft.text, ticket.network)}/{LIMITS[ticket.network]}"
@@ -57,6 +60,8 @@ def print_ticket(seen: TicketView, out: Output) -> None:
     for measure in seen.measures:
         out.text(f"§{measure.id} {measure.title} — {measure.answer}")
     for decision in seen.decisions:
-        out.text(f"{decision.at:%d/%m %H:%M} {decision.person} {tr(decision.move)} {tr(decision.note)}")
+        note, at = tr(load_message(decision.note)), decision.at.astimezone(timezone)
+        out.text(f"{at:%d/%m %H:%M} {decision.person} {tr(decision.move)} {note}")
     for publication in seen.publications:
-        out.text(f"#{publication.id} {tr(publication.state)} {publication.url or publication.error or ''}")
+        detail = publication.url or (tr(load_message(publication.error)) if publication.error else "")
+        out.text(f"#{publication.id} {tr(publication.state)} {detail}")

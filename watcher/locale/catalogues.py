@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PO = HERE / "fr" / "LC_MESSAGES" / "veilleur.po"
 MO = PO.with_suffix(".mo")
-KEYWORDS = {"msg": None, "tr": None, "N_": None, "plural": (1, 2)}
+KEYWORDS = {"msg": None, "tr": None, "say": None, "N_": None, "plural": (1, 2)}
 CLICK = ("core.py", "exceptions.py", "formatting.py", "types.py", "parser.py", "decorators.py")
 
 

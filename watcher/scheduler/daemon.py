@@ -1,8 +1,8 @@
 """The daemon: runs jobs on their timetable, one instance a ledger, and stops cleanly.
 
 It is handed `Job`s and does not know what they do. A job that raises is logged and tried again at
-its next hour; the others go on. `stop` is asked by SIGTERM or SIGINT: the job at work finishes its
-transaction, nothing new starts.
+its next hour; the others go on. `stop` is asked by SIGTERM or SIGINT: nothing new starts, the job at
+work may end within `STOP_WAIT_S`; one that takes longer is left as by a crash, which loses nothing.
 """
 
 import fcntl
@@ -15,9 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.executors.base import BaseExecutor, run_job
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
@@ -27,6 +29,7 @@ from watcher.errors import UsageError
 from watcher.messages import msg
 
 log = logging.getLogger(__name__)
+STOP_WAIT_S = 8.0
 _GRACE_S = 3600  # a job whose hour passed while the machine slept still runs, once
 
 
@@ -48,19 +51,43 @@ def run_until_stopped(
     Raise UsageError when another daemon already holds this ledger.
     """
     with only_one(lock), _stopped_by_signals(stop):
-        # One thread: the steps share the ledger and each is short; the queue is another process.
-        scheduler = BackgroundScheduler(timezone=timezone, executors={"default": ThreadPoolExecutor(1)})
+        scheduler = BackgroundScheduler(timezone=timezone, executors={"default": _Worker()})
         for job in jobs:
-            _plan(scheduler, job, timezone)
+            _plan(scheduler, job, timezone, stop)
         scheduler.start()
         ready()
         stop.wait()
-        scheduler.remove_all_jobs()
-        scheduler.shutdown(wait=True)
+        scheduler.shutdown()
 
 
-def _plan(scheduler: BackgroundScheduler, job: Job, timezone: ZoneInfo) -> None:
+class _Worker(BaseExecutor):  # type: ignore[misc]  # APScheduler has no types
+    """Run jobs one after the other (they share the ledger), in a thread that ends with the program."""
+
+    def start(self, scheduler: Any, alias: str) -> None:
+        super().start(scheduler, alias)
+        self._due: SimpleQueue[tuple[Any, list[Any]] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+        self._thread.start()
+
+    def shutdown(self, wait: bool = True) -> None:
+        self._due.put(None)
+        self._thread.join(STOP_WAIT_S if wait else 0)
+        if self._thread.is_alive():
+            log.warning("a job is cut short: it had not ended %.0f seconds after the stop", STOP_WAIT_S)
+
+    def _do_submit_job(self, job: Any, run_times: list[Any]) -> None:
+        self._due.put((job, run_times))
+
+    def _work(self) -> None:
+        while (due := self._due.get()) is not None:
+            job, run_times = due
+            self._run_job_success(job.id, run_job(job, "default", run_times, log.name))
+
+
+def _plan(scheduler: BackgroundScheduler, job: Job, timezone: ZoneInfo, stop: threading.Event) -> None:
     def guarded() -> None:
+        if stop.is_set():
+            return
         try:
             job.run()
         except Exception:  # outer shell of a job: whatever happens, the next hour comes

@@ -30,6 +30,10 @@ _COVERED = (
 )
 
 
+_ASTRAY = """SELECT EXISTS (SELECT 1 FROM ticket WHERE status <>
+    (SELECT to_status FROM decision WHERE ticket_id = ticket.id ORDER BY id DESC LIMIT 1))"""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A decision about to be written."""
@@ -82,12 +86,18 @@ class Journal:
         return int(self._ledger.value("SELECT count(*) FROM decision"))
 
     def verify(self) -> Iterator[int]:
-        """Yield the number of each line that does not follow from the one before it."""
+        """Yield the number of each line that does not follow from the one before it.
+
+        The number after the last one stands for lines taken away at the end: it is yielded when a
+        ticket no longer stands where its last line left it.
+        """
         previous, expected_id = FIRST, 1
         for row in self._ledger.rows("SELECT * FROM decision ORDER BY id"):
             if row["previous_hash"] != previous or row["hash"] != _hash(row) or row["id"] != expected_id:
                 yield int(row["id"])
             previous, expected_id = row["hash"], row["id"] + 1
+        if self._ledger.value(_ASTRAY):
+            yield expected_id
 
     def is_intact(self, decision_id: int) -> bool:
         """Return whether one line is as it was written (its own hash, and the link to the one before)."""

@@ -1,6 +1,7 @@
 """Messages kept in the ledger as JSON, so that each reader sees them in their own language."""
 
 import json
+from enum import StrEnum
 
 from watcher.messages import Message
 
@@ -15,12 +16,17 @@ def load_message(kept: str) -> Message:
     try:
         return _message(json.loads(kept))
     except (ValueError, TypeError):
-        return Message("{text}", {"text": kept})
+        return Message(kept)
 
 
 def _plain(message: Message) -> list[object]:
-    values = {k: _plain(v) if isinstance(v, Message) else str(v) for k, v in message.values.items()}
-    return [message.template, values]
+    return [message.template, {name: _value(value) for name, value in message.values.items()}]
+
+
+def _value(value: object) -> object:
+    if isinstance(value, StrEnum):  # a word of the glossary, to be shown in the reader's language
+        value = Message(str(value))
+    return _plain(value) if isinstance(value, Message) else str(value)
 
 
 def _message(plain: list[object]) -> Message:

@@ -154,6 +154,12 @@ class Tickets:
         sql = "SELECT * FROM ticket WHERE status = 'snoozed' AND closed_ms IS NULL AND snoozed_until_ms <= ?"
         return [_ticket(row) for row in self._ledger.rows(sql, (to_ms(now),))]
 
+    def approved_without_publication(self) -> list[Ticket]:
+        """Return approved tickets of which nothing is on its way out: no decision of a person leads there."""
+        sql = """SELECT * FROM ticket WHERE status = 'approved' AND NOT EXISTS (SELECT 1 FROM publication
+            WHERE ticket_id = ticket.id AND state NOT IN ('sent', 'failed', 'cancelled'))"""
+        return [_ticket(row) for row in self._ledger.rows(sql)]
+
     def with_only_deleted_posts(self) -> list[Ticket]:
         """Return the tickets on the desk whose every post was deleted where it was said."""
         sql = """SELECT * FROM ticket WHERE closed_ms IS NULL AND status IN ('open', 'escalated') AND NOT EXISTS (

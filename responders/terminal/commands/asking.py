@@ -151,7 +151,7 @@ def show(session: Session, ticket: int) -> None:
     if session.as_json:
         session.out.json(as_record(seen, session.tr) | ticket_record(seen.ticket, session))
     else:
-        print_ticket(seen, session.out)
+        print_ticket(seen, session.out, house.settings.timezone)
 
 
 def _verb(name: str, help_text: str, *parameters: Any) -> Callable[[Callable[..., Ticket]], Callable[..., None]]:

@@ -164,16 +164,19 @@ def journal() -> None:
 def show_journal(session: Session, ticket: int | None, limit: int) -> None:
     """Show the latest decisions."""
     from watcher.storage.journal import Journal
+    from watcher.storage.kept_messages import load_message
 
     with session.house.ledger() as ledger:
         found = Journal(ledger).of_ticket(ticket)[-limit:] if ticket else Journal(ledger).newest(limit)
     records = [
-        {"id": d.id, "at": d.at.isoformat(timespec="seconds"), "person": d.person, "move": d.move,
+        {"id": d.id, "at": d.at.astimezone(session.house.settings.timezone), "person": d.person, "move": d.move,
          "ticket": d.ticket_id, "draft": d.draft_id, "text_hash": d.text_hash, "to": d.to_status,
-         "note": session.tr(d.note), "hash": d.hash}
+         "note": session.tr(load_message(d.note)), "hash": d.hash}
         for d in found
     ]  # fmt: skip
-    session.out.rows(records, ("id", "at", "person", "move", "ticket", "to", "note"), msg("No decision yet."))
+    for record in records if not session.as_json else ():
+        record["remark"] = record.pop("note")
+    session.out.rows(records, ("id", "at", "person", "move", "ticket", "to", "remark"), msg("No decision yet."))
 
 
 @journal.command("verify", help=N_("Prove that no line was changed, added or taken away."))

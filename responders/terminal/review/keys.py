@@ -40,9 +40,9 @@ KEYS = (
     Key("x", "by_hand", "x", N_("By hand"), N_("Text to publish by hand, then its link.")),
     Key("j,down", "step(1)", "j ↓", "", N_("Next ticket.")),
     Key("k,up", "step(-1)", "k ↑", "", N_("Previous ticket.")),
-    Key("home", "step(-100000)", "Home", "", N_("First ticket.")),
-    Key("end", "step(100000)", "End", "", N_("Last ticket.")),
-    Key("space,pagedown", "scroll_ticket(1)", "Space", "", N_("Scroll the ticket down.")),
+    Key("home", "step(-100000)", N_("Home"), "", N_("First ticket.")),
+    Key("end", "step(100000)", N_("End"), "", N_("Last ticket.")),
+    Key("space,pagedown", "scroll_ticket(1)", N_("Space"), "", N_("Scroll the ticket down.")),
     Key("b,pageup", "scroll_ticket(-1)", "b", "", N_("Scroll the ticket up.")),
     Key("f5", "reload", "F5", "", N_("Show the ticket as it is now, when somebody changed it.")),
     Key("escape", "everything", "Esc", "", N_("Show everything again, without filter or search.")),
@@ -69,5 +69,5 @@ def help_text(tr: Translator) -> Text:
     """Return every key with what it does, one a line."""
     text = Text()
     for key in KEYS:
-        text.append(f"{key.shown:>6}", "bold").append(f"  {tr(key.long)}\n")
+        text.append(f"{tr(key.shown):>6}", "bold").append(f"  {tr(key.long)}\n")
     return text

@@ -1,0 +1,18 @@
+"""Words that reach a screen through a variable, listed so that the catalogue collects them.
+
+Heads of columns and of records, the terms of a priority, the names of keys, layouts of lines.
+"""
+
+from responders.terminal.verbs import N_
+
+COLUMNS = (
+    N_("name"), N_("state"), N_("last_success"), N_("address"), N_("published"), N_("author"), N_("obstacle"),
+    N_("ticket"), N_("at"), N_("person"), N_("move"), N_("to"), N_("territory"), N_("relation"), N_("remark"),
+    N_("administrators"), N_("kind"), N_("sensitive"), N_("themes"), N_("do_not_reply"), N_("accounts"),
+    N_("networks"),
+)  # fmt: skip
+PRIORITY_TERMS = (
+    N_("relation_known"), N_("relation_dialogue"), N_("reach"), N_("spread"), N_("vote_near"),
+)  # fmt: skip
+KEYS = (N_("Home"), N_("End"), N_("Space"), N_("Esc"), N_("Enter"))
+LAYOUTS = (N_("{file}:{line}: {key}: {message}; {remedy}"), N_("{file}:{line}: {message}; {remedy}"))
