@@ -95,6 +95,8 @@ def _tell(session: Session, house: "House", reports: "list[StepReport]", took_s:
             {**steps, "waiting": waiting, "seconds": round(took_s, 1), "workspace": str(session.workspace)}
         )
         return
+    if session.quiet:
+        return
     collected, imported, read, triaged, drafted = (r.counts for r in reports)
     folder = session.workspace / "data" / "digests"
     newest = max(folder.glob("digest-*-team.html"), default=folder)
