@@ -40,7 +40,7 @@ def digest(page: Path, picture: Path) -> None:
     if (browser := shutil.which("chromium")) is None:
         return
     with tempfile.TemporaryDirectory() as profile:
-        subprocess.run(
+        subprocess.run(  # noqa: S603  our own command line
             [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
              "--disable-background-networking", f"--user-data-dir={profile}", "--window-size=760,1100",
              f"--screenshot={picture}", page.resolve().as_uri()],

@@ -19,12 +19,13 @@ from responders.queue.moves import Queue
 from responders.queue.opening import triage
 from watcher.clock import Clock, system_clock
 from watcher.collectors.base import Collector, Limits
+from watcher.collectors.discovery import account_of
 from watcher.collectors.files import FileFormat, LineTrouble, format_of, read_posts
 from watcher.collectors.registry import load as load_collector
 from watcher.collectors.registry import names as collector_names
-from watcher.errors import UsageError
+from watcher.errors import UsageError, WebPageFound
 from watcher.messages import Message, Translator, msg
-from watcher.model import Network, Page, Post, Source, StepReport
+from watcher.model import Account, Network, Page, Post, Source, StepReport
 from watcher.scheduler.daemon import Job
 from watcher.settings import Settings
 from watcher.steps import Progress, collect, read, take_in
@@ -132,15 +133,36 @@ class House:
             else:
                 yield line
 
-    def try_source(self, address: str) -> Page:
-        """Return what a declared source, or the feed at an address, gives; store nothing."""
-        known = {}
-        if self.settings.ledger_path.exists():
-            with self.ledger() as ledger:
-                known = {source.name: source for source in Sources(ledger).all()}
-        source = known.get(address) or Source(0, address, Network.RSS, address)
-        fresh = replace(source, cursor={})
-        return asyncio.run(self.collectors()[fresh.network].fetch(fresh, self.clock()))
+    def try_source(self, address: str) -> tuple[Account, Page]:
+        """Return what a declared source, or any address, is and gives; store nothing.
+
+        A web page that announces its feed is followed to it. Raise SourceError or UsageError.
+        """
+        source = self._declared(address)
+        account = Account(source.network, source.address) if source else account_of(address)
+        collector = self.collectors().get(account.network)
+        if collector is None:
+            raise UsageError(
+                msg("This is an account on {network}, which is not collected yet.", network=account.network),
+                msg("Import its posts from a file meanwhile: veilleur import FILE"),
+            )
+        try:
+            return account, self._look(collector, account)
+        except WebPageFound as page:
+            if page.feed is None:
+                raise
+            account = Account(Network.RSS, page.feed)
+            return account, self._look(collector, account)
+
+    def _look(self, collector: Collector, account: Account) -> Page:
+        source = Source(0, account.address, account.network, account.address)
+        return asyncio.run(collector.fetch(source, self.clock()))
+
+    def _declared(self, name: str) -> Source | None:
+        if not self.settings.ledger_path.exists():
+            return None
+        with self.ledger() as ledger:
+            return Sources(ledger).named(name)
 
     def read(self, again: bool = False, start: Callable[[int], Progress] | None = None) -> StepReport:
         """Understand what is not read yet."""

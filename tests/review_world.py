@@ -87,7 +87,14 @@ def make_desk(folder: Path, texts: list[str], **changes: object) -> Desk:
 
 
 def add_ticket(
-    ledger: Ledger, text: str, number: int, priority: int, *, network: Network = Network.BLUESKY, draft: str = DRAFT
+    ledger: Ledger,
+    text: str,
+    number: int,
+    priority: int,
+    *,
+    network: Network = Network.BLUESKY,
+    draft: str = DRAFT,
+    outcome: Outcome = Outcome.REPLY,
 ) -> int:
     """Add one ticket with its draft; return its number."""
     said = post(
@@ -97,7 +104,7 @@ def add_ticket(
         organisation_id=f"org{number}",
         url=f"https://social.example/p/{number}",
     )
-    made = ticket(ledger, said, thought(priority), Outcome.REPLY, due_at=NOON + timedelta(hours=number + 1))
+    made = ticket(ledger, said, thought(priority), outcome, due_at=NOON + timedelta(hours=number + 1))
     with ledger.write():
         Tickets(ledger).add_draft(made, "veilleur", Origin.TEMPLATE, draft, ("4.2",), NOON)
     return made

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from review_world import DRAFT, QUESTION, Desk, add_ticket, make_desk
 from rich.cells import cell_len
 from textual.pilot import Pilot
@@ -17,9 +20,14 @@ from responders.terminal.review.app import ReviewApp
 from responders.terminal.review.by_hand import ByHandDialog
 from responders.terminal.review.dialogs import ConfirmDialog, ReadDialog
 from responders.terminal.review.editor import EditDialog
-from watcher.errors import LedgerBusy
+from responders.terminal.review.keys import footer
+from responders.terminal.review.list import layout
+from responders.terminal.review.marking import mark
+from responders.terminal.when import parse_when, tomorrow_morning
+from responders.terminal.review.words import cell, due_words, steady
+from watcher.errors import LedgerBusy, UsageError
 from watcher.messages import Translator, msg
-from watcher.model import Move, Network, PublicationState, Role, Status
+from watcher.model import Move, Network, Outcome, PublicationState, Role, Status
 from watcher.storage.ledger import Ledger
 
 HOSTILE = (
@@ -32,7 +40,7 @@ HOSTILE = (
     "Aubertin" + "\u0301" * 400 + "x" * 2_000,
     "\n" * 200 + "Aubertin\ttab\u2028ligne\u2029",
 )
-SIZES = [(80, 24), (20, 5), (130, 40), (1, 1)]
+SIZES = [(80, 24), (20, 5), (130, 40)]
 
 
 @pytest.fixture
@@ -112,7 +120,7 @@ async def test_g_hands_over_to_a_role_with_a_reason(desk: Desk) -> None:
         assert shown(app) == 2
     ticket = desk.ticket(1)
     assert (ticket.status, ticket.role) == (Status.ESCALATED, Role.LEGAL)
-    assert desk.decisions(1)[-1].note == "injure ?"
+    assert desk.decisions(1)[-1].note.endswith("injure ?")
 
 
 @pytest.mark.parametrize(
@@ -288,6 +296,19 @@ async def test_where_the_house_may_not_publish_the_text_is_shown_and_the_link_as
     assert desk.ticket(by_hand).status is Status.ANSWERED
 
 
+async def test_what_must_be_answered_by_hand_is_on_every_network(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path, [])
+    with Ledger.open(desk.settings.ledger_path) as ledger:
+        add_ticket(ledger, QUESTION, 0, 9, outcome=Outcome.BY_HAND)
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "a")
+        assert isinstance(app.screen, ByHandDialog)
+        await keys(pilot, "ctrl+x")
+    assert desk.publications(1)[0].state is PublicationState.FAILED
+    assert desk.ticket(1).status is Status.OPEN
+
+
 async def test_o_shows_the_link_where_no_browser_can_open_it(desk: Desk) -> None:
     asked: list[str] = []
     opens: list[bool] = [True, False]
@@ -437,3 +458,71 @@ async def test_forty_tickets_are_decided_by_keyboard_at_80_by_24(tmp_path: Path)
     assert all(len(desk.decisions(n)) == 1 for n in range(1, 41))
     assert desk.decisions(1)[0].move is Move.APPROVE
     assert pressed < 40 * 2
+
+
+def test_proving_words_are_marked_whatever_their_accents_and_only_from_a_word_s_start() -> None:
+    marked = mark("Les ÉCOLES, l'école : œuvre", ["ecole", "oeuvre", ""])
+    assert marked.plain == "Les [ÉCOLE]S, l'[école] : [œuvre]"  # inflected forms too
+    assert mark("La maison", ["ais"]).plain == "La maison"
+    assert mark("Réponse ? Vraiment ?", ["?"]).plain == "Réponse [?] Vraiment [?]"
+    assert {span.style for span in mark("Aubertin", ["aubertin"]).spans} == {"underline bold"}
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=5), max_size=4))
+def test_marking_adds_brackets_and_loses_nothing(text: str, words: list[str]) -> None:
+    text = steady(text)
+    marked = mark(text, words)
+    assert len(marked.plain) == len(text) + 2 * len(marked.spans)
+    for span in reversed(marked.spans):
+        marked = marked[: span.start] + marked[span.start + 1 : span.end - 1] + marked[span.end :]
+    assert marked.plain == text
+
+
+@given(st.text(max_size=80) | st.sampled_from(HOSTILE), st.integers(1, 30))
+def test_a_cell_is_one_line_of_exactly_its_width(text: str, width: int) -> None:
+    made = cell(text, width)
+    assert cell_len(made) == width
+    assert not any(c in made for c in "\n\r\t\x1b\u202e\u2066")
+
+
+@pytest.mark.parametrize("width", range(10, 220, 7))
+def test_columns_fill_the_list_and_always_say_how_urgent_and_who(width: int) -> None:
+    columns = layout(width)
+    assert {"priority", "who"} <= {column.name for column, _ in columns}
+    assert sum(size for _, size in columns) == width
+    if width >= 70:
+        assert len(columns) == 8
+
+
+@pytest.mark.parametrize("width", [1, 20, 80, 200])
+def test_the_footer_fits_its_lines(width: int) -> None:
+    lines = footer(width, 2, Translator("fr")).plain.split("\n")
+    assert len(lines) <= 2
+    assert all(cell_len(line.rstrip()) <= max(width, 20) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [(-90, "! late 1 h"), (-1, "! late 1 min"), (5, "in 5 min"), (47 * 60, "in 47 h"), (72 * 60, "in 3 d")],
+)
+def test_due_times_are_relative_and_lateness_has_a_sign_and_a_word(due: int, words: str) -> None:
+    assert due_words(NOON + timedelta(minutes=due), NOON, Translator("en")) == words
+
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def test_hours_are_local_also_when_the_clocks_change() -> None:
+    evening = datetime(2027, 3, 27, 21, tzinfo=UTC)  # the eve of summer time, 22:00 in Paris
+    assert parse_when("9h00", evening, PARIS) == datetime(2027, 3, 28, 7, tzinfo=UTC)
+    assert tomorrow_morning(evening, PARIS) == datetime(2027, 3, 28, 7, tzinfo=UTC)
+    assert parse_when("2027-03-12T09:00", NOON, PARIS) == datetime(2027, 3, 12, 8, tzinfo=UTC)
+    assert parse_when("2027-03-12T09:00Z", NOON, PARIS) == datetime(2027, 3, 12, 9, tzinfo=UTC)
+
+
+@given(st.text(max_size=12) | st.sampled_from(["25:00", "9999d", "99999d", "0001-01-01", "2027-13-01"]))
+def test_any_words_are_a_time_or_a_refusal(words: str) -> None:
+    try:
+        assert parse_when(words, NOON, PARIS).tzinfo is not None
+    except UsageError as error:
+        assert error.hint is not None

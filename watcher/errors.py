@@ -8,7 +8,8 @@
     │   └── LedgerTooNew          made by a later version                           exit 2
     ├── SourceError           a source did not give what it should                  exit 1
     │   ├── SourceGone            closed for good (410): stop asking
-    │   └── SourceRefused         a key is refused: a person must renew it
+    │   ├── SourceRefused         a key is refused: a person must renew it
+    │   └── WebPageFound          a page, not a feed; it may announce one
     ├── MoveError             a ticket cannot make this move now                    exit 1
     │   └── MovedMeanwhile        somebody else moved it first                      exit 1
     ├── GuardRefusal          a guard forbids it (law, approval, silence)           exit 3
@@ -62,6 +63,14 @@ class SourceError(VeilleurError):
 
 class SourceGone(SourceError):
     """The source is closed for good (HTTP 410): it is disabled, not retried."""
+
+
+class WebPageFound(SourceError):
+    """A web page answers where a feed was expected; `feed` is the address it announces, if any."""
+
+    def __init__(self, message: Message, hint: Message, feed: str | None) -> None:
+        super().__init__(message, hint)
+        self.feed = feed
 
 
 class SourceRefused(SourceError):

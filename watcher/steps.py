@@ -66,7 +66,7 @@ def collect(
         elif looked.error is not None:
             failed += 1
             _save_failure(ledger, looked.source, looked.error, every, clock())
-            troubles.append(_named(looked.source, looked.error.message))
+            troubles.append(_named(looked.source, _with_hint(looked.error)))
         progress(not (looked.page and looked.page.more))
 
     asyncio.run(_look(sources, collectors, clock, save))
@@ -115,8 +115,13 @@ def _page_troubles(page: Page) -> tuple[Message, ...]:
 def _save_failure(ledger: Ledger, source: Source, error: SourceError, every: timedelta, now: datetime) -> None:
     at = next_check(now, every, failures=source.failures + 1, wait_s=error.retry_after_s)
     Sources(ledger).record_failure(
-        source, error.message, now, at, disable=isinstance(error, SourceGone | SourceRefused)
+        source, _with_hint(error), now, at, disable=isinstance(error, SourceGone | SourceRefused)
     )
+
+
+def _with_hint(error: SourceError) -> Message:
+    """Say what went wrong and, where it is known, what to do about it."""
+    return msg("{problem} → {hint}", problem=error.message, hint=error.hint) if error.hint else error.message
 
 
 def _named(source: Source, trouble: Message) -> Message:

@@ -16,7 +16,7 @@ MAX_TEXT = 50_000  # characters kept of one post; longer ones are cut, and say s
 # bidi overrides and isolates (they reorder what a reader approves), Unicode tags, BOM.
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff"
-    "\u202a-\u202e\u2066-\u2069\U000e0001]"
+    "\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
 )
 # Escape sequences go whole, so that "\x1b[31m" does not leave "[31m" behind.
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|.)?")

@@ -6,6 +6,7 @@ disk before it answers, and found again by looking.
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,14 +37,14 @@ class DryPublisher:
                 json.dump(content, file, ensure_ascii=False, indent=1)
                 file.flush()
                 os.fsync(file.fileno())
-        except FileExistsError:
-            return self._address(path)
+        except FileExistsError as error:  # ours already, or left there by another ledger
+            if found := self.find(publication):
+                return found
+            raise _unwritten(path) from error
         except OSError as error:
-            path.unlink(missing_ok=True)
-            raise SendFailed(
-                msg("The text could not be written to {path}.", path=path),
-                msg("Check the folder's rights and the space left on the disk."),
-            ) from error
+            with suppress(OSError):
+                path.unlink()
+            raise _unwritten(path) from error
         return self._address(path)
 
     def find(self, publication: Publication) -> str | None:
@@ -60,3 +61,10 @@ class DryPublisher:
 
     def _address(self, path: Path) -> str:
         return f"dry://{path.name}"
+
+
+def _unwritten(path: Path) -> SendFailed:
+    return SendFailed(
+        msg("The text could not be written to {path}.", path=path),
+        msg("Check the folder: its rights, the space left on the disk, a file of that name already there."),
+    )

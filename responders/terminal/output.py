@@ -74,7 +74,7 @@ class Output:
         console = Console(highlight=False)
         console.width = console.width if console.is_terminal else max(console.width, _PIPED)
         titles = [self.tr(column) for column in columns]
-        lines = [[self._cell(record.get(column)) for column in columns] for record in records]
+        lines = [[self.cell(record.get(column)) for column in columns] for record in records]
         widths = [min(max(map(cell_len, cells)), _WIDEST) for cells in zip(titles, *lines, strict=True)][:-1]
         if sum(widths) + len(widths) + _NARROWEST > console.width:
             self._cards(lines, console.width)
@@ -92,14 +92,18 @@ class Output:
             print(one_line(" · ".join(cell for cell in head if cell != "–"), width))
             print("    " + one_line(last, width - 4))
 
-    def _cell(self, value: Any) -> str:
-        """Return a value as a cell shows it: words translated, instants short, nothing as a dash."""
+    def cell(self, value: Any) -> str:
+        """Return a value as people read it: words translated, instants short, nothing as a dash."""
+        if isinstance(value, bool):
+            return self.tr("yes") if value else self.tr("no")
+        if isinstance(value, dict):
+            return " ".join(map(str, value.values()))
         if isinstance(value, datetime):
             return f"{value:%d/%m %H:%M}"
         if isinstance(value, StrEnum):
             return self.tr(str(value))
         if isinstance(value, list):
-            return ", ".join(map(str, value)) or "–"
+            return ", ".join(map(self.cell, value)) or "–"
         return one_line(str(value)) if value not in (None, "") else "–"
 
     def report(self, report: StepReport, sentence: str) -> None:

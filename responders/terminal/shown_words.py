@@ -1,6 +1,6 @@
 """Words that reach a screen through a variable, listed so that the catalogue collects them.
 
-Heads of columns and of records, the terms of a priority, the names of keys, layouts of lines.
+Heads of columns and of records, the terms of a priority, the names of keys.
 """
 
 from responders.terminal.verbs import N_
@@ -15,4 +15,8 @@ PRIORITY_TERMS = (
     N_("relation_known"), N_("relation_dialogue"), N_("reach"), N_("spread"), N_("vote_near"),
 )  # fmt: skip
 KEYS = (N_("Home"), N_("End"), N_("Space"), N_("Esc"), N_("Enter"))
-LAYOUTS = (N_("{file}:{line}: {key}: {message}; {remedy}"), N_("{file}:{line}: {message}; {remedy}"))
+STEPS = (N_("collect"), N_("import"), N_("read"), N_("triage"), N_("draft"), N_("publish"), N_("digest"), N_("sweep"))
+COUNTS = (
+    N_("moved"), N_("sources"), N_("failed"), N_("new"), N_("edited"), N_("unchanged"), N_("refused"),
+    N_("mentions"), N_("tickets"), N_("copies"), N_("woken"), N_("withdrawn"), N_("drafts"), N_("troubles"),
+)  # fmt: skip

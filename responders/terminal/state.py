@@ -64,10 +64,11 @@ def print_state(session: Session, record: dict[str, Any]) -> None:
         out.text(f"  {source['name']}: {source['state']}")
     out.text(" · ".join(f"{session.tr(state)} {count}" for state, count in record["outbox"].items()))
     for name, run in record["steps"].items():
-        out.text(f"  {name:<8} {run['ended']}  " + " ".join(f"{k}={v}" for k, v in run.items() if k != "ended"))
+        counts = " · ".join(f"{session.tr(k)} {v}" for k, v in run.items() if k != "ended" and v)
+        out.text(f"  {session.tr(name):<14} {_shown(run['ended'], session)}  {counts}")
     if metropole := [w for w in record["silence"] if w["territory"] == "metropole"]:
-        out.say("Next silence period (metropole): {starts} to {ends}.", starts=metropole[0]["starts"],
-                ends=metropole[0]["ends"])  # fmt: skip
+        out.say("Next silence period (metropole): {starts} to {ends}.", starts=_shown(metropole[0]["starts"], session),
+                ends=_shown(metropole[0]["ends"], session))  # fmt: skip
 
 
 def _source(source: Source, tr: Translator) -> dict[str, Any]:
@@ -82,3 +83,7 @@ def _source(source: Source, tr: Translator) -> dict[str, Any]:
 
 def _hour(moment: datetime) -> str:
     return moment.isoformat(timespec="minutes")
+
+
+def _shown(iso: str, session: Session) -> str:
+    return f"{datetime.fromisoformat(iso).astimezone(session.house.settings.timezone):%d/%m %H:%M}"

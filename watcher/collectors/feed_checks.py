@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from watcher.errors import SourceError
+from watcher.errors import SourceError, WebPageFound
 from watcher.messages import msg
 from watcher.text import web_address
 
@@ -74,7 +74,7 @@ def _refuse_web_page(body: bytes, url: str) -> None:
         if address
         else msg("Look for the address of the site's RSS or Atom feed.")
     )
-    raise SourceError(msg("This is a web page, not a feed."), hint)
+    raise WebPageFound(msg("This is a web page, not a feed."), hint, address)
 
 
 def _joined(url: str, href: str) -> str | None:

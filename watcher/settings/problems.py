@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from watcher.messages import Message, msg
+from watcher.messages import Message
 from watcher.settings.locate import Key
 from watcher.text import one_line
 
@@ -20,16 +20,13 @@ class Problem:
     remedy: Message
 
     def sentence(self) -> Message:
-        """Return `file:line: key: what is wrong; what to write`, to be rendered by the terminal."""
+        """Return `file:line: key: what is wrong; what to write`, to be rendered by the terminal.
+
+        The layout is a contract with scripts, the same in every language.
+        """
         template = "{file}:{line}: {key}: {message}; {remedy}" if self.key else "{file}:{line}: {message}; {remedy}"
-        return msg(
-            template,
-            file=one_line(str(self.file)),
-            line=self.line,
-            key=self.key,
-            message=self.message,
-            remedy=self.remedy,
-        )
+        values = {"file": one_line(str(self.file)), "line": self.line, "key": self.key}
+        return Message(template, {**values, "message": self.message, "remedy": self.remedy})
 
     def __str__(self) -> str:
         return str(self.sentence())

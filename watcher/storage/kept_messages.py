@@ -14,9 +14,11 @@ def dump_message(message: Message) -> str:
 def load_message(kept: str) -> Message:
     """Return a message kept by `dump_message`; a bare text stays as it is."""
     try:
-        return _message(json.loads(kept))
-    except (ValueError, TypeError):
+        message = _message(json.loads(kept))
+        str(message)  # values its template cannot show (an older version kept numbers as text) spoil it
+    except (ValueError, TypeError, LookupError):
         return Message(kept)
+    return message
 
 
 def _plain(message: Message) -> list[object]:
@@ -26,7 +28,9 @@ def _plain(message: Message) -> list[object]:
 def _value(value: object) -> object:
     if isinstance(value, StrEnum):  # a word of the glossary, to be shown in the reader's language
         value = Message(str(value))
-    return _plain(value) if isinstance(value, Message) else str(value)
+    if isinstance(value, Message):
+        return _plain(value)
+    return value if isinstance(value, int | float) else str(value)  # a number may be shown as {size:.0f}
 
 
 def _message(plain: list[object]) -> Message:

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -12,9 +11,12 @@ from responders.queue.moves import Queue
 from responders.queue.views import Line
 from responders.terminal.session import Session
 from responders.terminal.verbs import N_, Verb, Verbs, one_of, with_session
+from responders.terminal.when import parse_when
 from watcher.errors import UsageError
 from watcher.messages import msg
 from watcher.model import Nature, Network, Role, Status, Ticket
+
+_PATIENCE_S = 2  # a screen says that the ledger is held sooner than a script does
 
 
 @click.command(cls=Verb, help=N_("Decide, full screen, by keyboard."))
@@ -35,7 +37,7 @@ def open_review(session: Session, person: str) -> None:
         pass  # a ledger that cannot be opened is said here, not inside the screen
 
     def open_queue() -> Queue:
-        return house.queue(Ledger.open(house.settings.ledger_path))
+        return house.queue(Ledger.open(house.settings.ledger_path, busy_wait_s=_PATIENCE_S))
 
     ReviewApp(open_queue, house.settings.person(person), session.tr, session.clock).run()
 
@@ -230,10 +232,10 @@ def _escalate(desk: Queue, ticket: int, by: str, role: str, reason: str) -> Tick
 @_verb(
     "snooze",
     N_("Put a ticket away until an hour or a day."),
-    click.option("--until", required=True, metavar="WHEN", help=N_("2h, 3d, or 2027-03-12T09:00.")),
+    click.option("--until", required=True, metavar="WHEN", help=N_("2h, 3d, 14:30 or 2027-03-12T09:00.")),
 )
 def _snooze(desk: Queue, ticket: int, by: str, until: str) -> Ticket:
-    return desk.snooze(ticket, by, parse_when(until, desk))
+    return desk.snooze(ticket, by, parse_when(until, desk.clock(), desk.settings.timezone))
 
 
 @_verb("not-a-mention", N_("Say that the post does not speak of us."))
@@ -249,18 +251,3 @@ def _retheme(desk: Queue, ticket: int, by: str, theme: str) -> Ticket:
 @_verb("undo", N_("Take back the last decision, until it has left."))
 def _undo(desk: Queue, ticket: int, by: str) -> Ticket:
     return desk.undo(ticket, by)
-
-
-def parse_when(words: str, desk: Queue) -> datetime:
-    """Return the instant meant by "2h", "3d" or a date and hour in the campaign's time zone."""
-    units = {"m": "minutes", "h": "hours", "d": "days", "j": "days"}
-    if words[:-1].isdecimal() and words[-1] in units and len(words) < 6:
-        return desk.clock() + timedelta(**{units[words[-1]]: int(words[:-1])})
-    try:
-        moment = datetime.fromisoformat(words)
-    except ValueError as error:
-        raise UsageError(
-            msg("I do not understand this time: {words}", words=words),
-            msg("Write for example 2h, 3d or 2027-03-12T09:00."),
-        ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=desk.settings.timezone)

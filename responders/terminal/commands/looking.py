@@ -1,5 +1,6 @@
 """LOOK: `collect`, `sources`, `import`."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from responders.terminal.verbs import N_, Verb, Verbs, with_session
 from watcher.errors import UsageError
 from watcher.messages import msg
 from watcher.model import Source
+
+_SHOWN = 10  # posts that `sources try` shows
 
 
 @click.command(cls=Verb, help=N_("Look once at every source that is due, or at one, now."))
@@ -53,13 +56,59 @@ def list_sources(session: Session) -> None:
 @with_session
 def try_source(session: Session, address: str) -> None:
     """Show what a source gives."""
-    page = session.house.try_source(address)
+    from watcher.collectors.discovery import proposed_lines
+
+    account, page = session.house.try_source(address)
+    timezone = session.house.settings.timezone
+    newest = sorted(page.posts, key=lambda post: post.published_at, reverse=True)[:_SHOWN]
     session.out.rows(
-        ({"published": p.published_at.isoformat(), "url": p.url, "text": p.text} for p in page.posts[:10]),
+        ({"published": p.published_at.astimezone(timezone), "url": p.url, "text": p.text} for p in newest),
         ("published", "text"),
         msg("The source answered, and holds nothing."),
     )
     session.out.troubles(page.troubles)
+    if not session.as_json:
+        session.out.say("\nTo follow it, add these lines to config/organisations.toml:\n")
+        session.out.text(proposed_lines(account, newest[0].author.name if newest else account.address))
+
+
+@sources.command("import", help=N_("Add the feeds of an OPML list to config/organisations.csv."))
+@click.argument("file", type=click.Path(path_type=Path))
+@with_session
+def import_opml(session: Session, file: Path) -> None:
+    """Add the feeds of an OPML list."""
+    from watcher.collectors.opml import read_opml
+    from watcher.settings import write_organisations_csv
+
+    settings = session.house.settings
+    known = {account.address for organisation in settings.organisations for account in organisation.accounts}
+    found = [o for o in read_opml(_bytes_of(file)) if o.accounts[0].address not in known]
+    loopback = settings.schedule.allow_loopback
+    merged = write_organisations_csv(settings.config_dir / "organisations.csv", found, allow_loopback=loopback)
+    if session.as_json:
+        session.out.json({"added": merged.added, "updated": merged.updated})
+    else:
+        session.out.say("{added} organisations added, {updated} updated.", added=merged.added, updated=merged.updated)
+
+
+@sources.command("export", help=N_("Write the declared feeds as an OPML list on standard output."))
+@with_session
+def export_opml(session: Session) -> None:
+    """Write the declared feeds as an OPML list."""
+    from watcher.collectors.opml import write_opml
+
+    settings = session.house.settings
+    written = write_opml(settings.organisations, settings.campaign.movement.name)
+    sys.stdout.buffer.write(written)
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            msg("{path} cannot be read: {error}.", path=file, error=error.strerror or ""), msg("Check the file's name.")
+        ) from error
 
 
 @sources.command("enable", help=N_("Look at a source again."))
@@ -101,6 +150,7 @@ def _all(ledger: Any) -> list[Source]:
 
 
 def _record(session: Session, source: Source) -> dict[str, Any]:
+    timezone = session.house.settings.timezone
     trouble = source.disabled_because or source.last_error
     state = session.tr(trouble) if trouble else session.tr("fine") if source.last_success_at else None
     return {
@@ -110,8 +160,8 @@ def _record(session: Session, source: Source) -> dict[str, Any]:
         "state": state,
         "enabled": source.disabled_because is None,
         "failures": source.failures,
-        "last_success": source.last_success_at.isoformat(timespec="minutes") if source.last_success_at else None,
-        "next_check": source.next_check_at.isoformat(timespec="minutes") if source.next_check_at else None,
+        "last_success": source.last_success_at.astimezone(timezone) if source.last_success_at else None,
+        "next_check": source.next_check_at.astimezone(timezone) if source.next_check_at else None,
     }
 
 

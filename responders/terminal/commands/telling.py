@@ -149,7 +149,7 @@ def _show(session: Session, record: dict[str, Any]) -> None:
         session.out.json(record)
         return
     for name, value in record.items():
-        session.out.text(f"{session.tr(name):<14} {value if value not in (None, [], '') else '–'}")
+        session.out.text(f"{session.tr(name):<16} {session.out.cell(value)}")
 
 
 @click.group(cls=Verbs, help=N_("The append-only record of decisions."))

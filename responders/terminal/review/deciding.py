@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rich.text import Text
 
-from responders.queue.moves import BY_API, Queue
+from responders.queue.moves import Queue
 from responders.queue.views import TicketView
 from responders.rights import MAY
 from responders.terminal.review.desk import Act
@@ -13,9 +13,9 @@ from responders.terminal.review.dialogs import Choice, PickDialog
 from responders.terminal.review.editor import EditDialog
 from responders.terminal.review.outside import Outside
 from responders.terminal.review.ticket_pane import EXCERPT, heading
-from responders.terminal.review.when import parse_when, tomorrow_morning
 from responders.terminal.review.words import steady
 from responders.terminal.verbs import N_
+from responders.terminal.when import parse_when, tomorrow_morning
 from watcher.errors import MovedMeanwhile, VeilleurError
 from watcher.model import Move, Role, Ticket
 
@@ -55,14 +55,14 @@ class Deciding(Outside):
             return None
 
     def action_approve(self) -> None:
-        """Approve the text shown; where the house may not publish, offer to do it by hand."""
+        """Approve the text shown; where the house may not publish, help to do it by hand."""
         if (seen := self.shown) is None:
             return
         ticket, draft_id = seen.ticket, seen.draft.id if seen.draft else None
         moved = self.attempt(
             lambda queue: queue.approve(ticket.id, self.me, seen=ticket.version, draft_id=draft_id), decides=True
         )
-        if moved and moved.network not in BY_API:
+        if moved:
             self.open_by_hand(moved.id)
 
     def action_edit(self) -> None:

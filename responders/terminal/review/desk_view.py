@@ -140,7 +140,7 @@ class DeskView(App[None]):
             return
         self.pane.scroll_home(animate=False)
         self.say("")
-        self.draw()
+        self._draw_ticket(self.frame)
 
     def after(self, ticket_id: int) -> list[int]:
         """Return the tickets to show once one has left the list: those below, then those above."""
@@ -175,12 +175,18 @@ class DeskView(App[None]):
             self._say_trouble(error)
             return
         self._draw_list(frame)
+        self._draw_ticket(frame)
+        size = self.size
+        self.places["footer"].update(footer(size.width, 2 if size.height >= 24 else 1, self.tr))
+
+    def _draw_ticket(self, frame: Frame) -> None:
         seen = self.shown
         self.places["heading"].update(Text(heading(seen, frame) if seen else ""))
         pane = ticket_pane(seen, frame, self._excerpt()) if seen else Text(self._empty())
         self.pane.query_one("#ticket", Static).update(pane)
-        size = self.size
-        self.places["footer"].update(footer(size.width, 2 if size.height >= 24 else 1, self.tr))
+        place = next((i for i, line in enumerate(self.lines) if self._is_shown(line)), 0)
+        with self.prevent(DataTable.RowHighlighted):
+            self.table.move_cursor(row=place, animate=False)
 
     def _keep_shown(self, fresh: list[Line]) -> None:
         """Take a fresh list, but leave the shown ticket in its place when it has just gone."""
@@ -193,12 +199,10 @@ class DeskView(App[None]):
     def _draw_list(self, frame: Frame) -> None:
         columns = layout(max(self.table.size.width - 1, 10))
         rows = [(str(line.ticket.id), row(line, columns, frame)) for line in self.lines]
-        with self.prevent(DataTable.RowHighlighted):
-            if self._drawn != (columns, rows):
-                self._drawn = (columns, rows)
+        if self._drawn != (columns, rows):
+            self._drawn = (columns, rows)
+            with self.prevent(DataTable.RowHighlighted):
                 self._fill(columns, rows)
-            place = next((i for i, line in enumerate(self.lines) if self._is_shown(line)), 0)
-            self.table.move_cursor(row=place, animate=False)
 
     def _fill(self, columns: Sequence[Any], rows: Sequence[tuple[str, tuple[Text, ...]]]) -> None:
         self.table.clear(columns=True)

@@ -26,7 +26,7 @@ class Column:
 COLUMNS = (
     Column("priority", N_("Pr"), 3, 3),
     Column("due", N_("Due"), 14, 16),
-    Column("who", N_("Organisation"), 11, 26),
+    Column("who", N_("Organisation"), 11, 20),
     Column("network", N_("Net"), 5, 5),
     Column("theme", N_("Theme"), 9, 18),
     Column("decision", N_("Decision"), 10, 14),
@@ -34,7 +34,7 @@ COLUMNS = (
     Column("owner", N_("Owner"), 6, 12),
 )
 _DROPPED_FIRST = ("owner", "theme", "network", "decision", "draft", "due")
-_WIDENED_FIRST = ("who", "due", "theme", "decision", "owner")
+_WIDENED_FIRST = ("who", "due", "decision", "theme", "owner")
 
 
 def layout(width: int) -> list[tuple[Column, int]]:

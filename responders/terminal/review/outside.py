@@ -10,6 +10,7 @@ from responders.terminal.review.dialogs import Choice, PickDialog, ReadDialog
 from responders.terminal.review.links import open_in_browser
 from responders.terminal.review.ticket_pane import shown_link
 from watcher.errors import VeilleurError
+from watcher.model import PublicationState
 
 
 class Outside(DeskView):
@@ -50,13 +51,15 @@ class Outside(DeskView):
             self.say(self.tr("Nothing waits to be published by hand."))
 
     def open_by_hand(self, ticket_id: int) -> None:
-        """Show the text of an approved ticket, and record what the person did with it."""
+        """Show the text of an approved ticket if a person must publish it, and record what they did."""
         try:
             seen = self.desk.view(ticket_id)
         except VeilleurError as error:
             self.refuse(error)
             return
         link, publication = shown_link(seen.posts[0].post.url), seen.publications[0]
+        if publication.state is not PublicationState.BY_HAND:
+            return
 
         def settle(proof: str | None, sent: bool) -> None:
             self.desk.settle(publication.id, proof, sent=sent)
