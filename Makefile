@@ -3,55 +3,68 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: demo test setup lint types contracts docs catalogues check format lock clean
+.PHONY: demo test test-servers setup lint types contracts docs catalogues check format lock clean
 
 demo: $(READY)
 	@$(BIN)/veilleur demo $(DEMO)
 
-test: $(READY)
+test: $(READY_DEV)
 	@$(BIN)/python -m pytest $(TEST)
 
-setup: $(READY)
+# Real servers for the tests of the networks; without them those tests are skipped, and say so.
+test-servers: $(READY_DEV)
+	@sh tests/servers/bluesky/install.sh
+
+setup: $(READY_DEV)
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: https://www.python.org/downloads/"; exit 1; }
 	@echo "Setting up (once, about two minutes)…"
 	@$(PYTHON) -m venv $(VENV) || { echo "On Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-lint: $(READY)
+$(READY_DEV): $(READY) requirements-dev.lock
+	@echo "Setting up the tools of those who change the code (once)…"
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $(READY_DEV)
+
+lint: $(READY_DEV)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
-types: $(READY)
+types: $(READY_DEV)
 	@$(BIN)/mypy
 
-contracts: $(READY)
+contracts: $(READY_DEV)
 	@$(BIN)/lint-imports
 
-docs: $(READY)
+docs: $(READY_DEV)
 	@$(BIN)/python docs/generate.py --check
 
-catalogues: $(READY)
+catalogues: $(READY_DEV)
 	@$(BIN)/python watcher/locale/catalogues.py --check
 
 check: lint types contracts docs catalogues test
 
-format: $(READY)
+format: $(READY_DEV)
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 	@$(BIN)/python watcher/locale/catalogues.py
 	@$(BIN)/python docs/generate.py
 
 # Needs uv; the versions chosen are then the only ones installed anywhere.
+COMPILE := uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-header \
+	--python-version 3.11 --universal --quiet
 lock:
-	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-header \
-		--python-version 3.11 --universal --output-file requirements.lock
+	$(COMPILE) --extra setup --output-file requirements.lock
+	$(COMPILE) --extra setup --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .hypothesis .import_linter_cache

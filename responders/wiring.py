@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -12,23 +12,22 @@ from typing import BinaryIO
 
 from responders.digest.gather import Edition
 from responders.drafting.step import draft
+from responders.networks import build_collectors, followed
 from responders.publishing.base import Publisher
 from responders.publishing.dry import DryPublisher
 from responders.publishing.outbox import Outbox
 from responders.queue.moves import Queue
 from responders.queue.opening import triage
 from watcher.clock import Clock, system_clock
-from watcher.collectors.base import Collector, Limits
+from watcher.collectors.base import Collector
 from watcher.collectors.discovery import account_of
 from watcher.collectors.files import FileFormat, LineTrouble, format_of, read_posts
-from watcher.collectors.registry import load as load_collector
-from watcher.collectors.registry import names as collector_names
 from watcher.errors import UsageError, WebPageFound
 from watcher.messages import Message, Translator, msg
 from watcher.model import Account, Network, Page, Post, Source, StepReport
 from watcher.scheduler.daemon import Job
 from watcher.settings import Settings
-from watcher.steps import Progress, collect, read, take_in
+from watcher.steps import Progress, Speakers, collect, read, take_in, with_speaker
 from watcher.storage.ledger import Ledger
 from watcher.storage.posts import Posts
 from watcher.storage.sources import Sources
@@ -69,12 +68,8 @@ class House:
         return Translator(self.language or self.settings.language)
 
     def collectors(self) -> Mapping[Network, Collector]:
-        """Build a collector for each network that has one."""
-        schedule = self.settings.schedule
-        limits = Limits(
-            timeout_s=schedule.timeout_s, max_bytes=schedule.max_bytes, allow_loopback=schedule.allow_loopback
-        )
-        return {Network(name): load_collector(name)(limits) for name in collector_names()}
+        """Build a collector for each network that is followed."""
+        return build_collectors(self.settings, self.ledger)
 
     def publishers(self) -> Mapping[Network, Publisher]:
         """Build the publishers; only the dry one exists today, whatever the mode."""
@@ -98,7 +93,7 @@ class House:
     def sources(self, ledger: Ledger, name: str | None = None) -> list[Source]:
         """Return the sources to look at now: those due, or the one named whatever its hour."""
         shelf = Sources(ledger)
-        shelf.declare(self.settings.organisations, [Network(n) for n in collector_names()])
+        shelf.declare(followed(self.settings))
         if name is None:
             return shelf.due(self.clock())
         source = shelf.named(name)
@@ -114,7 +109,15 @@ class House:
             sources = self.sources(ledger, name)
             progress = start(len(sources)) if start else _silent
             every = self.settings.schedule.collect_every
-            report = collect(ledger, sources, self.collectors(), every=every, clock=self.clock, progress=progress)
+            report = collect(
+                ledger,
+                sources,
+                self.collectors(),
+                speakers=self._speakers(),
+                every=every,
+                clock=self.clock,
+                progress=progress,
+            )
             return self._recorded(ledger, report)
 
     def take_in(self, file: Path, kind: str | None, start: Callable[[int], Progress]) -> StepReport:
@@ -126,12 +129,11 @@ class House:
 
     def _with_speakers(self, lines: Iterable[Post | LineTrouble]) -> Iterator[Post | LineTrouble]:
         """Give each imported post the organisation whose account said it."""
-        speakers = {(a.network, a.address): o.id for o in self.settings.organisations for a in o.accounts}
-        for line in lines:
-            if isinstance(line, Post) and (speaker := speakers.get((line.network, line.author.handle))):
-                yield replace(line, organisation_id=speaker)
-            else:
-                yield line
+        speakers = self._speakers()
+        return (with_speaker(line, speakers) if isinstance(line, Post) else line for line in lines)
+
+    def _speakers(self) -> Speakers:
+        return {(a.network, a.address.lower()): o.id for o in self.settings.organisations for a in o.accounts}
 
     def try_source(self, address: str) -> tuple[Account, Page]:
         """Return what a declared source, or any address, is and gives; store nothing.
@@ -205,6 +207,13 @@ class House:
         """Return the day it is for the campaign."""
         return self.clock().astimezone(self.settings.timezone).date()
 
+    def missed_digest(self) -> bool:
+        """Return whether today's hour of the digest passed without one (the machine was off)."""
+        hour = datetime.combine(self.today(), self.settings.schedule.digest_at, self.settings.timezone)
+        with self.ledger() as ledger:
+            last = StepRuns(ledger).latest().get("digest")
+        return hour <= self.clock() and (last is None or last[0] < hour)
+
     def _recorded(self, ledger: Ledger, report: StepReport) -> StepReport:
         StepRuns(ledger).record(report, self.clock())
         return report
@@ -240,7 +249,7 @@ def jobs(house: House, after: Callable[[StepReport], None]) -> Sequence[Job]:
         Job("triage", step(house.triage), every=schedule.triage_every),
         Job("draft", step(house.draft), every=schedule.triage_every),
         Job("publish", step(house.publish), every=schedule.publish_every),
-        Job("digest", step(lambda: write_digests(house)), at=schedule.digest_at),
+        Job("digest", step(lambda: write_digests(house)), at=schedule.digest_at, was_missed=house.missed_digest),
         Job("sweep", step(house.sweep), every=_SWEEP_EVERY),
     ]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from world import NOON, answer, by_person, keep, organisation, post, reading, settings, ticket
+from world import NOON, accounts_of, answer, by_person, keep, organisation, post, reading, settings, ticket
 
 from responders.digest.deliver import write_files
 from responders.digest.gather import Digest, Edition, gather, instants
@@ -258,7 +258,7 @@ def test_after_the_last_round_nothing_is_counted_down(ledger: Ledger) -> None:
 def looked_at(ledger: Ledger) -> Sources:
     sources = Sources(ledger)
     feeds = tuple(Account(Network.RSS, f"https://{n}.example/flux.xml") for n in "abc")
-    sources.declare([organisation("urgences", accounts=feeds)], [Network.RSS])
+    sources.declare(accounts_of([organisation("urgences", accounts=feeds)]))
     return sources
 
 
@@ -357,7 +357,7 @@ def test_no_private_person_appears_anywhere(ledger: Ledger) -> None:
     kept_person = organisation("lucas", "Lucas Merval", kind=AuthorKind.INDIVIDUAL,
                                accounts=(Account(Network.RSS, "https://lucas.example"),))  # fmt: skip
     directory = (*settings().organisations, kept_person)
-    Sources(ledger).declare(directory, [Network.RSS])
+    Sources(ledger).declare(accounts_of(directory))
     for edition in Edition:
         said = both(digest_of(ledger, edition, organisations=directory))
         assert not CANARY.search(said), CANARY.search(said)

@@ -23,8 +23,8 @@ from responders.terminal.review.editor import EditDialog
 from responders.terminal.review.keys import footer
 from responders.terminal.review.list import layout
 from responders.terminal.review.marking import mark
-from responders.terminal.when import parse_when, tomorrow_morning
 from responders.terminal.review.words import cell, due_words, steady
+from responders.terminal.when import parse_when, tomorrow_morning
 from watcher.errors import LedgerBusy, UsageError
 from watcher.messages import Translator, msg
 from watcher.model import Move, Network, Outcome, PublicationState, Role, Status

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
-from world import NOON, by_person, keep, organisation, post, reading, stored, ticket
+from world import NOON, accounts_of, by_person, keep, organisation, post, reading, stored, ticket
 
 from watcher.errors import LedgerBusy, LedgerError, LedgerTooNew
 from watcher.messages import msg
@@ -241,7 +241,7 @@ def test_reading_again_concerns_other_versions_only(ledger: Ledger) -> None:
 def declared(ledger: Ledger) -> Sources:
     sources = Sources(ledger)
     feed = Account(Network.RSS, "https://urgences.example/flux.xml")
-    sources.declare([organisation("urgences", accounts=(feed,))], [Network.RSS])
+    sources.declare(accounts_of([organisation("urgences", accounts=(feed,))]))
     return sources
 
 
@@ -250,7 +250,7 @@ def test_a_changed_address_starts_from_the_beginning(ledger: Ledger) -> None:
     sources.save_page(sources.all()[0], Page((post("un"),), {"etag": "1"}), NOON, LATER)
     assert sources.all()[0].cursor == {"etag": "1"}
     moved = Account(Network.RSS, "https://urgences.example/autre.xml")
-    sources.declare([organisation("urgences", accounts=(moved,))], [Network.RSS])
+    sources.declare(accounts_of([organisation("urgences", accounts=(moved,))]))
     assert sources.all()[0].cursor == {}
 
 

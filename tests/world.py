@@ -204,3 +204,8 @@ def answer(ledger: Ledger, ticket_id: int, at: datetime, url: str | None = None)
         held = shelf.get(ticket_id)
         assert held is not None
         assert shelf.swap(held, Status.ANSWERED, at)
+
+
+def accounts_of(organisations: Iterable[Organisation]) -> list[tuple[str | None, Account]]:
+    """Return the accounts of organisations, as `Sources.declare` takes them."""
+    return [(organisation.id, account) for organisation in organisations for account in organisation.accounts]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Protocol
 
 from watcher.clock import Clock
@@ -22,6 +23,13 @@ BATCH = 500
 AT_ONCE = 20  # sources asked at the same time
 MOST_PAGES = 50  # of one source in one run; the rest waits for the next run, from the saved cursor
 Progress = Callable[[int], None]
+Speakers = Mapping[tuple[Network, str], str]  # organisation by network and account, in lower case
+
+
+def with_speaker(post: Post, speakers: Speakers) -> Post:
+    """Return the post with the organisation that speaks, when an account of the directory said it."""
+    speaker = post.organisation_id or speakers.get((post.network, post.author.handle.lstrip("@").lower()))
+    return replace(post, organisation_id=speaker) if speaker != post.organisation_id else post
 
 
 class Reads(Protocol):
@@ -53,15 +61,20 @@ def collect(
     *,
     every: timedelta,
     clock: Clock,
+    speakers: Speakers = MappingProxyType({}),
     progress: Progress = lambda _: None,
 ) -> StepReport:
-    """Ask each source once and save each page with its cursor; one that fails does not stop the others."""
+    """Ask each source once and save each page with its cursor; one that fails does not stop the others.
+
+    `speakers` gives a post that mentions us the organisation whose account said it.
+    """
     total, troubles, failed = Ingested(), list[Message](), 0
 
     def save(looked: Looked) -> None:
         nonlocal total, failed
         if looked.page is not None:
-            total += _save_page(ledger, looked.source, looked.page, every, clock())
+            page = replace(looked.page, posts=tuple(with_speaker(p, speakers) for p in looked.page.posts))
+            total += _save_page(ledger, looked.source, page, every, clock())
             troubles.extend(_named(looked.source, t) for t in _page_troubles(looked.page))
         elif looked.error is not None:
             failed += 1

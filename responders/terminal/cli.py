@@ -32,6 +32,7 @@ PLACES = {
     "orgs": ("telling:orgs", N_("The directory of organisations.")),
     "groups": ("telling:groups", N_("The campaign's affinity groups.")),
     "journal": ("telling:journal", N_("The record of decisions.")),
+    "costs": ("costs:costs", N_("What the networks' APIs cost.")),
     "status": ("telling:status", N_("How the service is doing.")),
     "run": ("running:run", N_("Run the daemon, in the foreground.")),
 }

@@ -14,7 +14,12 @@ from watcher.errors import UsageError
 from watcher.messages import msg
 
 GROUP = "veilleur.collectors"
-COLLECTORS = {"rss": "watcher.collectors.feeds:FeedCollector"}
+COLLECTORS = {
+    "rss": "watcher.collectors.feeds:FeedCollector",
+    "bluesky": "watcher.collectors.bluesky:BlueskyCollector",
+    "mastodon": "watcher.collectors.fediverse:FediverseCollector",
+    "x": "watcher.collectors.x:XCollector",
+}
 
 
 def names() -> tuple[str, ...]:

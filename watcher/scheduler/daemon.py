@@ -9,6 +9,7 @@ import fcntl
 import logging
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,17 +31,22 @@ from watcher.messages import msg
 
 log = logging.getLogger(__name__)
 STOP_WAIT_S = 8.0
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 _GRACE_S = 3600  # a job whose hour passed while the machine slept still runs, once
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do every so often, or each day at an hour of the campaign's time zone."""
+    """Something to do every so often, or each day at an hour of the campaign's time zone.
+
+    `was_missed` says, when the daemon starts, that today's hour passed without it.
+    """
 
     name: str
     run: Callable[[], None]
     every: timedelta | None = None
     at: time | None = None
+    was_missed: Callable[[], bool] = lambda: False
 
 
 def run_until_stopped(
@@ -101,7 +107,7 @@ def _plan(scheduler: BackgroundScheduler, job: Job, timezone: ZoneInfo, stop: th
     planned = scheduler.add_job(
         guarded, trigger, id=job.name, coalesce=True, max_instances=1, misfire_grace_time=_GRACE_S
     )
-    if job.at is None:
+    if job.at is None or job.was_missed():
         scheduler.add_job(guarded, id=f"{job.name} at start", misfire_grace_time=None)
     log.info("job %s planned: %s", planned.id, trigger)
 
@@ -127,9 +133,27 @@ def only_one(lock: Path) -> Iterator[None]:
 
 @contextmanager
 def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
-    before = {s: signal.signal(s, lambda *_: stop.set()) for s in (signal.SIGTERM, signal.SIGINT)}
+    """Set `stop` on SIGTERM and SIGINT, through a socket that a thread listens to.
+
+    A Python handler would run in the main thread: too late when the signal came just before it
+    fell asleep, and never when it came while it held the event's own lock.
+    """
+    heard, told = socket.socketpair()
+    told.setblocking(False)
+    threading.Thread(target=_listen, args=(heard, stop), name="signals", daemon=True).start()
+    fd_before = signal.set_wakeup_fd(told.fileno())
+    before = {number: signal.signal(number, lambda *_: None) for number in _STOPS}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(fd_before)
+        told.close()  # ends the thread
+
+
+def _listen(heard: socket.socket, stop: threading.Event) -> None:
+    with heard:
+        while number := heard.recv(1):
+            if number[0] in _STOPS:
+                stop.set()

@@ -20,6 +20,7 @@ from watcher.settings.shapes import (
     GroupShape,
     MailFile,
     MeasureShape,
+    NetworksFile,
     OrganisationsFile,
     OrganisationShape,
     OwnAccountShape,
@@ -38,7 +39,7 @@ S = TypeVar("S", bound=BaseModel)
 CONFIG = Path("config")
 FILES = (
     "campaign.toml", "people.toml", "accounts.toml", "organisations.toml", "organisations.csv",
-    "groups.toml", "themes.toml", "elections.toml", "schedule.toml", "mail.toml",
+    "groups.toml", "themes.toml", "elections.toml", "schedule.toml", "networks.toml", "mail.toml",
 )  # fmt: skip
 
 
@@ -54,6 +55,7 @@ class Book:
     themes: Sheet[ThemesFile]
     elections: Sheet[ElectionsFile]
     schedule: Sheet[ScheduleFile]
+    networks: Sheet[NetworksFile]
     mail: Sheet[MailFile]
     chapters: tuple[Sheet[ChapterFile], ...]
     strays: tuple[Problem, ...] = ()
@@ -71,6 +73,7 @@ class Book:
             self.themes,
             self.elections,
             self.schedule,
+            self.networks,
             self.mail,
         )
 
@@ -125,6 +128,7 @@ def read_book(workspace: Path) -> Book:
         themes=_themes(workspace),
         elections=_optional(workspace, "elections.toml", ElectionsFile),
         schedule=_optional(workspace, "schedule.toml", ScheduleFile),
+        networks=_optional(workspace, "networks.toml", NetworksFile),
         mail=_mail(workspace),
         chapters=_chapters(workspace),
         strays=tuple(_strays(workspace)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,17 +23,27 @@ from watcher.model import (
 )
 from watcher.settings.addresses import bare_handle
 from watcher.settings.book import Book
-from watcher.settings.settings import MailSettings, Schedule, Settings
+from watcher.settings.settings import (
+    BlueskySettings,
+    FacebookSettings,
+    MailSettings,
+    Networks,
+    Schedule,
+    Settings,
+    XSettings,
+)
 from watcher.settings.shapes import (
     AccountShape,
     CampaignFile,
     ChapterFile,
     MailFile,
     NamedShape,
+    NetworksFile,
     OrganisationShape,
     PeopleFile,
     ScheduleFile,
     ThemesFile,
+    XShape,
 )
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -61,6 +72,7 @@ def build(workspace: Path, language: str, book: Book, secrets: Mapping[str, Secr
         programme=tuple(m for sheet in book.chapters if sheet.shape for m in _measures(sheet.shape)),
         schedule=_schedule(schedule),
         mail=_mail(book.mail.shape),
+        networks=_networks(book.networks.shape or NetworksFile()),
         secrets=MappingProxyType(dict(secrets)),
     )
 
@@ -176,6 +188,30 @@ def _schedule(shape: ScheduleFile) -> Schedule:
         timeout_s=shape.collection.timeout_s,
         max_bytes=shape.collection.max_bytes,
         allow_loopback=shape.collection.allow_loopback,
+    )
+
+
+def _networks(shape: NetworksFile) -> Networks:
+    bluesky, x, facebook = shape.bluesky, shape.x, shape.facebook
+    return Networks(
+        bluesky=BlueskySettings(bluesky.appview_url, bluesky.service_url) if bluesky and bluesky.follow else None,
+        mastodon=shape.mastodon is not None and shape.mastodon.follow,
+        x=_x(x) if x and x.follow else None,
+        facebook=FacebookSettings(facebook.page_public_content_access, facebook.graph_version)
+        if facebook and facebook.follow
+        else None,
+    )
+
+
+def _x(shape: XShape) -> XSettings:
+    return XSettings(
+        approved_use_case=shape.approved_use_case,
+        daily_usd=Decimal(str(shape.daily_usd)),
+        monthly_usd=Decimal(str(shape.monthly_usd)),
+        own_reads=shape.own_reads,
+        overlap=timedelta(minutes=shape.overlap_minutes),
+        first_look=shape.first_look,
+        spelling=shape.spelling,
     )
 
 

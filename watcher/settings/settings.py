@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -59,6 +61,45 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BlueskySettings:
+    """Where Bluesky is asked: the public view for posts, our account's server for mentions."""
+
+    appview_url: str
+    service_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class XSettings:
+    """What may be read on X and spent there, in US dollars (UTC days and months)."""
+
+    approved_use_case: str
+    daily_usd: Decimal
+    monthly_usd: Decimal
+    own_reads: bool
+    overlap: timedelta
+    first_look: int
+    spelling: Literal["tweet", "post"]
+
+
+@dataclass(frozen=True, slots=True)
+class FacebookSettings:
+    """Whether Meta granted Page Public Content Access, and which version of the Graph API is asked."""
+
+    page_public_content_access: bool
+    graph_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """The networks that are followed beside feeds; None, or False for Mastodon, is one that is not."""
+
+    bluesky: BlueskySettings | None = None
+    mastodon: bool = False
+    x: XSettings | None = None
+    facebook: FacebookSettings | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything people decide in config/, read once; precedence: environment, file, default."""
 
@@ -78,6 +119,7 @@ class Settings:
     programme: tuple[Measure, ...]
     schedule: Schedule
     mail: MailSettings | None
+    networks: Networks = Networks()
     secrets: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
 
     @property

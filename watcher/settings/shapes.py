@@ -220,6 +220,43 @@ class ScheduleFile(Shape):
     collection: CollectionShape = CollectionShape()
 
 
+Dollars = Annotated[float, Field(ge=0, le=100_000)]
+
+
+class BlueskyShape(Shape):
+    follow: bool = True
+    appview_url: Web = "https://public.api.bsky.app"
+    service_url: Web = "https://bsky.social"
+
+
+class MastodonShape(Shape):
+    follow: bool = True
+
+
+class XShape(Shape):
+    follow: bool = True
+    approved_use_case: Text = ""
+    daily_usd: Dollars = 5
+    monthly_usd: Dollars = 100
+    own_reads: bool = False
+    overlap_minutes: Minutes = 15
+    first_look: Annotated[int, Field(ge=5, le=800)] = 100
+    spelling: Literal["tweet", "post"] = "tweet"
+
+
+class FacebookShape(Shape):
+    follow: bool = True
+    page_public_content_access: bool = False
+    graph_version: Annotated[str, Field(pattern=r"v\d+\.0")] = "v25.0"
+
+
+class NetworksFile(Shape):
+    bluesky: BlueskyShape | None = None
+    mastodon: MastodonShape | None = None
+    x: XShape | None = None
+    facebook: FacebookShape | None = None
+
+
 class EditionsShape(Shape):
     team: Many[Text] = ()
     direction: Many[Text] = ()

@@ -128,6 +128,20 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
+def _unwritable(path: Path) -> LedgerError:
+    return LedgerError(
+        msg("The ledger {path} cannot be written.", path=path),
+        msg("Give your user the right to write in this folder; nothing was lost."),
+    )
+
+
+def _foreign(path: Path) -> LedgerError:
+    return LedgerError(
+        msg("{path} is not a Veilleur ledger.", path=path),
+        msg("Restore it from a backup, or name another folder with --workspace."),
+    )
+
+
 _SAID: tuple[tuple[str, Callable[[Path], LedgerError]], ...] = (
     (
         "locked",
@@ -136,13 +150,8 @@ _SAID: tuple[tuple[str, Callable[[Path], LedgerError]], ...] = (
             msg("Close the program that has it open (a database viewer, a backup), then try again."),
         ),
     ),
-    (
-        "readonly",
-        lambda path: LedgerError(
-            msg("The ledger {path} cannot be written.", path=path),
-            msg("Give your user the right to write in this folder; nothing was lost."),
-        ),
-    ),
+    ("readonly", _unwritable),
+    ("unable to open", _unwritable),  # rights, or a disk mounted read-only
     (
         "full",
         lambda path: LedgerError(
@@ -151,12 +160,14 @@ _SAID: tuple[tuple[str, Callable[[Path], LedgerError]], ...] = (
         ),
     ),
     (
-        "not a database",
+        "malformed",
         lambda path: LedgerError(
-            msg("{path} is not a Veilleur ledger.", path=path),
+            msg("The ledger {path} is damaged.", path=path),
             msg("Restore it from a backup, or name another folder with --workspace."),
         ),
     ),
+    ("not a database", _foreign),
+    ("already exists", _foreign),  # tables of another program, met by a migration
 )
 
 

@@ -234,6 +234,24 @@ def m0006_deleted_posts(db: Database) -> None:
     _run(db, "ALTER TABLE post ADD COLUMN deleted_ms INTEGER;")
 
 
+@migrations()
+def m0007_spending(db: Database) -> None:
+    """Remember what the networks' APIs cost, in millionths of a US dollar, by day (UTC)."""
+    _run(
+        db,
+        """
+        CREATE TABLE spending (
+            id INTEGER PRIMARY KEY,
+            network TEXT NOT NULL,
+            day TEXT NOT NULL,
+            micro_usd INTEGER NOT NULL,
+            what TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX spending_day ON spending(network, day, micro_usd);
+        """,
+    )
+
+
 def _run(db: Database, script: str) -> None:
     """Run several statements inside the migration's own transaction (executescript would commit)."""
     statement = ""

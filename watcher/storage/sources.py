@@ -1,21 +1,19 @@
 """The shelf of sources: what to look at, when next, and the page and cursor saved together."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from watcher.clock import from_ms, to_ms
 from watcher.messages import Message
-from watcher.model import Network, Organisation, Page, Source
+from watcher.model import Account, Network, Page, Source
 from watcher.storage.kept_messages import dump_message, load_message
 from watcher.storage.ledger import Ledger
 from watcher.storage.posts import Ingested, Posts
 
-
-def source_name(organisation_id: str, network: Network, address: str, alone: bool) -> str:
-    """Name a source after its organisation and network, with its address when there are several."""
-    return f"{organisation_id}/{network}" if alone else f"{organisation_id}/{network}/{address}"
+OWN = "own"  # in the name of a source: the campaign's own account
 
 
 class Sources:
@@ -24,12 +22,13 @@ class Sources:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def declare(self, organisations: Iterable[Organisation], networks: Sequence[Network]) -> None:
+    def declare(self, accounts: Iterable[tuple[str | None, Account]]) -> None:
         """Make the shelf match the configuration: new accounts come in, others are set aside.
 
-        `networks` are those a collector exists for. A changed address keeps the cursor out of use.
+        Each account comes with its organisation's id, or None for the campaign's own. A changed
+        address starts again without its old cursor.
         """
-        wanted = dict(_declared(organisations, networks))
+        wanted = dict(_named(list(accounts)))
         held = {row["name"]: row for row in self._ledger.rows("SELECT name, address, declared FROM source")}
         if {n: (a, 1) for n, (_, a, _) in wanted.items()} == {
             n: (r["address"], r["declared"]) for n, r in held.items()
@@ -110,15 +109,16 @@ class Sources:
             )
 
 
-def _declared(
-    organisations: Iterable[Organisation], networks: Sequence[Network]
-) -> Iterable[tuple[str, tuple[Network, str, str]]]:
-    for organisation in organisations:
-        for account in organisation.accounts:
-            if account.network in networks:
-                same = [a for a in organisation.accounts if a.network is account.network]
-                name = source_name(organisation.id, account.network, account.address, len(same) == 1)
-                yield name, (account.network, account.address, organisation.id)
+def _named(
+    accounts: Sequence[tuple[str | None, Account]],
+) -> Iterator[tuple[str, tuple[Network, str, str | None]]]:
+    """Name each source after its organisation and network, with its address when there are several."""
+    counts = Counter((owner, account.network) for owner, account in accounts)
+    for owner, account in accounts:
+        name = f"{owner or OWN}/{account.network}"
+        if counts[owner, account.network] > 1:
+            name = f"{name}/{account.address}"
+        yield name, (account.network, account.address, owner)
 
 
 def _source(row: dict[str, Any]) -> Source:
