@@ -14,7 +14,7 @@ demo: $(READY)
 	@$(BIN)/veilleur demo $(DEMO)
 
 test: $(READY_DEV)
-	@$(BIN)/python -m pytest $(TEST)
+	@$(BIN)/python -m pytest -n auto $(TEST)
 
 # Real servers for the tests of the networks; without them those tests are skipped, and say so.
 test-servers: $(READY_DEV)

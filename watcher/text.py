@@ -103,7 +103,7 @@ class _TextOfHtml(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden -= tag in self._HIDDEN and self._hidden > 0
-        if tag in self._BLOCKS:
+        if tag in self._BLOCKS and tag != "br":  # "<br/>" both starts and ends
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
