@@ -6,19 +6,23 @@ or a missing key forbid is left out rather than asked in vain.
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from pydantic import SecretStr
 
 from watcher.collectors.base import Collector, Limits
 from watcher.collectors.registry import load
+from watcher.errors import UsageError
+from watcher.messages import msg
 from watcher.model import Account, Network, Organisation
-from watcher.settings import Settings
+from watcher.settings import BlueskySettings, Settings
 from watcher.storage.ledger import Ledger
 from watcher.storage.spending import Spending
 
 BLUESKY_SECRET = "VEILLEUR_BLUESKY_APP_PASSWORD"  # noqa: S105  the name of a secret
 MASTODON_SECRET = "VEILLEUR_MASTODON_TOKEN"  # noqa: S105
 X_SECRET = "VEILLEUR_X_BEARER_TOKEN"  # noqa: S105
+PUBLIC_BLUESKY = BlueskySettings("https://public.api.bsky.app", "https://bsky.social")
 OpenLedger = Callable[[], AbstractContextManager[Ledger]]
 
 
@@ -72,6 +76,19 @@ def build_collectors(settings: Settings, open_ledger: OpenLedger) -> dict[Networ
     if networks.x is not None and (token := settings.secret(X_SECRET)) is not None:
         built[Network.X] = _x(settings, limits, token, Spending(Network.X, open_ledger))
     return built
+
+
+def collector_to_try(settings: Settings, network: Network, open_ledger: OpenLedger) -> Collector:
+    """Return the collector of a network, followed or not; raise UsageError when it needs a key we lack."""
+    networks = settings.networks
+    public = replace(networks, bluesky=networks.bluesky or PUBLIC_BLUESKY, mastodon=True)
+    collector = build_collectors(replace(settings, networks=public), open_ledger).get(network)
+    if collector is None:
+        raise UsageError(
+            msg("This is an account on {network}, which is not followed here.", network=network),
+            msg("Fill its section of config/networks.toml and its secrets, or import its posts: veilleur import FILE"),
+        )
+    return collector
 
 
 def _own_handles(settings: Settings, network: Network) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from responders.digest.gather import Edition
 from responders.drafting.step import draft
-from responders.networks import build_collectors, followed
+from responders.networks import build_collectors, collector_to_try, followed
 from responders.publishing.base import Publisher
 from responders.publishing.dry import DryPublisher
 from responders.publishing.outbox import Outbox
@@ -27,7 +27,7 @@ from watcher.messages import Message, Translator, msg
 from watcher.model import Account, Network, Page, Post, Source, StepReport
 from watcher.scheduler.daemon import Job
 from watcher.settings import Settings
-from watcher.steps import Progress, Speakers, collect, read, take_in, with_speaker
+from watcher.steps import Progress, Speakers, collect, read, recheck, take_in, with_speaker
 from watcher.storage.ledger import Ledger
 from watcher.storage.posts import Posts
 from watcher.storage.sources import Sources
@@ -35,6 +35,8 @@ from watcher.storage.step_runs import StepRuns
 from watcher.understanding.reader import Reader
 
 _DRAFTS_A_RUN = 2_000
+_RECHECK_EVERY = timedelta(hours=20)  # X wants deletions followed within a day
+_RECHECKED_FOR = timedelta(days=30)
 _SWEEP_EVERY = timedelta(hours=6)
 
 
@@ -142,12 +144,7 @@ class House:
         """
         source = self._declared(address)
         account = Account(source.network, source.address) if source else account_of(address)
-        collector = self.collectors().get(account.network)
-        if collector is None:
-            raise UsageError(
-                msg("This is an account on {network}, which is not collected yet.", network=account.network),
-                msg("Import its posts from a file meanwhile: veilleur import FILE"),
-            )
+        collector = collector_to_try(self.settings, account.network, self.ledger)
         try:
             return account, self._look(collector, account)
         except WebPageFound as page:
@@ -193,6 +190,13 @@ class House:
         """Send what is approved and due."""
         with self.ledger() as ledger:
             return self._recorded(ledger, self.outbox(ledger).run())
+
+    def recheck(self) -> StepReport:
+        """Follow the deletions of the last weeks on the networks."""
+        with self.ledger() as ledger:
+            since = self.clock() - _RECHECKED_FOR
+            report = recheck(ledger, self.collectors(), since=since, clock=self.clock)
+            return self._recorded(ledger, report)
 
     def sweep(self) -> StepReport:
         """Delete what has been kept as long as it may be."""
@@ -250,6 +254,7 @@ def jobs(house: House, after: Callable[[StepReport], None]) -> Sequence[Job]:
         Job("draft", step(house.draft), every=schedule.triage_every),
         Job("publish", step(house.publish), every=schedule.publish_every),
         Job("digest", step(lambda: write_digests(house)), at=schedule.digest_at, was_missed=house.missed_digest),
+        Job("recheck", step(house.recheck), every=_RECHECK_EVERY),
         Job("sweep", step(house.sweep), every=_SWEEP_EVERY),
     ]
 

@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import desk
@@ -19,9 +19,9 @@ from watcher.errors import SourceError, SourceGone, SourceRefused
 from watcher.messages import msg
 from watcher.model import Account, Network, Page, Post, Reading, Source
 from watcher.scheduler.pacing import next_check
-from watcher.steps import MOST_PAGES, collect, read, take_in
+from watcher.steps import MOST_PAGES, collect, read, recheck, take_in
 from watcher.storage.ledger import Ledger
-from watcher.storage.posts import Posts
+from watcher.storage.posts import Ingested, Posts
 from watcher.storage.sources import Sources
 
 EVERY = timedelta(minutes=15)
@@ -185,7 +185,7 @@ from pathlib import Path
 import test_steps as t
 from watcher.model import Network
 from watcher.storage.ledger import Ledger
-from watcher.storage.posts import Posts
+from watcher.storage.posts import Ingested, Posts
 from watcher.storage.sources import Sources
 from watcher.steps import collect
 
@@ -265,3 +265,34 @@ def test_a_second_full_pass_moves_no_row(ledger: Ledger) -> None:
     hour.now += EVERY
     assert full_pass() == [0, 0, 0, 0]
     assert desk.written(ledger) == before and len(feeds.asked) == 2
+
+
+class Forgetful:
+    """A network where some posts are no longer there, or that does not answer."""
+
+    network = Network.X
+
+    def __init__(self, *gone: str, down: bool = False) -> None:
+        self._gone, self._down = gone, down
+
+    async def fetch(self, source: Source, now: datetime) -> Page:
+        return Page((), {})
+
+    async def gone(self, native_ids: Sequence[str], now: datetime) -> Sequence[str]:
+        if self._down:
+            raise SourceError(msg("out of order"))
+        return [native_id for native_id in native_ids if native_id in self._gone]
+
+
+def test_a_post_deleted_where_it_was_said_loses_its_words_and_stays_away(ledger: Ledger) -> None:
+    kept, lost = (world.post(f"texte {i}", network=Network.X, native_id=f"19000000000000000{i:02}") for i in (1, 2))
+    Posts(ledger).ingest([kept, lost], NOON)
+    since = datetime(2020, 1, 1, tzinfo=UTC)
+    down = recheck(ledger, {Network.X: Forgetful(down=True)}, since=since, clock=lambda: NOON)
+    assert (down.moved, len(down.troubles)) == (0, 1)
+    report = recheck(ledger, {Network.X: Forgetful(lost.native_id)}, since=since, clock=lambda: NOON)
+    assert report.counts == {"moved": 1, "asked": 2}
+    texts = {row["text"] for row in ledger.rows("SELECT text FROM post")}
+    assert texts == {kept.text, ""}
+    assert Posts(ledger).ingest([lost], NOON) == Ingested(unchanged=1)
+    assert recheck(ledger, {Network.X: Forgetful(lost.native_id)}, since=since, clock=lambda: NOON).moved == 0

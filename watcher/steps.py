@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from watcher.clock import Clock
-from watcher.collectors.base import Collector
+from watcher.collectors.base import Collector, Rechecks
 from watcher.collectors.files import LineTrouble
 from watcher.errors import SourceError, SourceGone, SourceRefused
 from watcher.messages import Message, msg
@@ -21,6 +21,7 @@ from watcher.storage.sources import Sources
 
 BATCH = 500
 AT_ONCE = 20  # sources asked at the same time
+ASKED_TOGETHER = 100  # posts of one question about deletions
 MOST_PAGES = 50  # of one source in one run; the rest waits for the next run, from the saved cursor
 Progress = Callable[[int], None]
 Speakers = Mapping[tuple[Network, str], str]  # organisation by network and account, in lower case
@@ -113,6 +114,29 @@ async def _look(
             source = replace(source, cursor=looked.page.cursor, failures=0)
 
     await asyncio.gather(*map(look_to_the_end, sources))
+
+
+def recheck(ledger: Ledger, collectors: Mapping[Network, Collector], *, since: datetime, clock: Clock) -> StepReport:
+    """Ask the networks which of our posts since an instant were deleted, and drop their words.
+
+    A batch that fails is reported and asked again the next time.
+    """
+    asked, dropped, troubles = 0, 0, list[Message]()
+    for network, collector in collectors.items():
+        if not isinstance(collector, Rechecks):
+            continue
+        ids = Posts(ledger).to_recheck(network, since)
+        for start in range(0, len(ids), ASKED_TOGETHER):
+            batch = ids[start : start + ASKED_TOGETHER]
+            try:
+                gone = asyncio.run(collector.gone(batch, clock()))
+            except SourceError as error:
+                troubles.append(msg("{source}: {trouble}", source=network, trouble=error.message))
+                break
+            asked += len(batch)
+            with ledger.write():
+                dropped += Posts(ledger).forget(network, gone, clock())
+    return StepReport("recheck", {"moved": dropped, "asked": asked}, tuple(troubles))
 
 
 def _save_page(ledger: Ledger, source: Source, page: Page, every: timedelta, now: datetime) -> Ingested:

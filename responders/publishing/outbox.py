@@ -9,7 +9,7 @@ person moved meanwhile is left alone.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from responders.guards.approval import approval_problem
@@ -31,6 +31,7 @@ from watcher.storage.tickets import Tickets
 ABANDONED_AFTER = timedelta(minutes=2)
 _PARIS = ZoneInfo("Europe/Paris")  # the law counts in the hour of the metropole
 _MISSING = msg("approval missing")
+_SILENT = msg("held during the silence period")
 
 
 @dataclass
@@ -114,7 +115,7 @@ class Outbox:
                 with self.ledger.write():
                     if self._swap(publication, PublicationState.CANCELLED) is None:
                         continue
-                    send_back(self.ledger, publication.ticket_id, msg("held during the silence period"), self.clock())
+                    send_back(self.ledger, publication.ticket_id, _SILENT, self.clock())
                 self.counts["returned"] += 1
 
     def _bring_back_unapproved(self) -> None:
@@ -196,12 +197,17 @@ class Outbox:
             people={person.id: person for person in self.settings.people},
             small_team=self.settings.small_team,
             now=self.clock(),
-        )
+        ) or self._silence_problem(publication)
 
-    def _silence(self, network: Network) -> SilenceWindow | None:
+    def _silence_problem(self, publication: Publication) -> Message | None:
+        """Say that a text approved during a silence period, now over, does not leave by itself."""
+        approved_in = self._silence(publication.network, publication.queued_at)
+        return _SILENT if approved_in and self._silence(publication.network) is None else None
+
+    def _silence(self, network: Network, at: datetime | None = None) -> SilenceWindow | None:
         windows = silence_windows(self.settings.rounds, TERRITORIES)
         territories = {a.territory for a in self.settings.accounts if a.network is network} or {"metropole"}
-        opened = (open_window(windows, territory, self.clock()) for territory in sorted(territories))
+        opened = (open_window(windows, territory, at or self.clock()) for territory in sorted(territories))
         return next((window for window in opened if window), None)
 
 

@@ -15,6 +15,8 @@ import click
 
 from responders.terminal.session import Session
 
+NUMBER = click.IntRange(max=2**63 - 1)  # what the ledger can hold
+
 
 def N_(text: str) -> str:
     """Mark a text for the catalogue."""

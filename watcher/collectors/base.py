@@ -1,8 +1,9 @@
 """The seam every network fits: what a collector is, and the limits it keeps to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from watcher.model import Network, Page, Source
 
@@ -20,6 +21,15 @@ class Limits:
     max_bytes: int = 10_000_000
     allow_loopback: bool = False
     max_entries: int = 2_000
+
+
+@runtime_checkable
+class Rechecks(Protocol):
+    """A collector that can say which posts were deleted where they were said."""
+
+    async def gone(self, native_ids: Sequence[str], now: datetime) -> Sequence[str]:
+        """Return those of these posts that no longer exist; raise SourceError."""
+        ...
 
 
 class Collector(Protocol):

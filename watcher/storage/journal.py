@@ -30,7 +30,9 @@ _COVERED = (
 )
 
 
-_ASTRAY = """SELECT EXISTS (SELECT 1 FROM ticket WHERE status <>
+# A ticket's version counts its moves, and each move is a line.
+_ASTRAY = """SELECT EXISTS (SELECT 1 FROM ticket
+    WHERE version <> (SELECT count(*) FROM decision WHERE ticket_id = ticket.id) OR status IS NOT
     (SELECT to_status FROM decision WHERE ticket_id = ticket.id ORDER BY id DESC LIMIT 1))"""
 
 
@@ -89,7 +91,7 @@ class Journal:
         """Yield the number of each line that does not follow from the one before it.
 
         The number after the last one stands for lines taken away at the end: it is yielded when a
-        ticket no longer stands where its last line left it.
+        ticket has moved more often than its lines tell, or no longer stands where the last one left it.
         """
         previous, expected_id = FIRST, 1
         for row in self._ledger.rows("SELECT * FROM decision ORDER BY id"):

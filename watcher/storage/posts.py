@@ -183,6 +183,12 @@ class Posts:
         )
         return len(held)
 
+    def to_recheck(self, network: Network, since: datetime) -> list[str]:
+        """Return the native ids of a network's posts since an instant whose words we still hold."""
+        sql = """SELECT native_id FROM post WHERE id >= ? AND network = ? AND text <> '' AND deleted_ms IS NULL
+            AND native_id IS NOT NULL ORDER BY id"""
+        return [row["native_id"] for row in self._ledger.rows(sql, (id_at(to_ms(since)), network))]
+
     def _held(self, network: Network, native_id: str) -> int | None:
         h = ref_hash(f"{network}:{native_id}")
         found = self._ledger.value("SELECT post_id FROM identity WHERE ref_hash = ?", (h,))

@@ -10,7 +10,7 @@ import click
 from responders.queue.moves import Queue
 from responders.queue.views import Line
 from responders.terminal.session import Session
-from responders.terminal.verbs import N_, Verb, Verbs, one_of, with_session
+from responders.terminal.verbs import N_, NUMBER, Verb, Verbs, one_of, with_session
 from responders.terminal.when import parse_when
 from watcher.errors import UsageError
 from watcher.messages import msg
@@ -82,8 +82,8 @@ COLUMNS = (
 @click.option("--nature", type=one_of(Nature), help=N_("Only this nature."))
 @click.option("--owner", help=N_("Only this person's."))
 @click.option("--overdue", is_flag=True, help=N_("Only what is late."))
-@click.option("--limit", default=50, show_default=True, help=N_("At most so many."))
-@click.option("--offset", default=0, help=N_("Skip so many."))
+@click.option("--limit", type=NUMBER, default=50, show_default=True, help=N_("At most so many."))
+@click.option("--offset", type=NUMBER, default=0, help=N_("Skip so many."))
 @with_session
 def list_tickets(session: Session, limit: int, offset: int, **wanted: Any) -> None:
     """List tickets."""
@@ -140,7 +140,7 @@ def ticket_record(ticket: Ticket, session: Session) -> dict[str, Any]:
 
 
 @queue.command("show", help=N_("Show a ticket with all its context."))
-@click.argument("ticket", type=int)
+@click.argument("ticket", type=NUMBER)
 @with_session
 def show(session: Session, ticket: int) -> None:
     """Show a ticket."""
@@ -174,7 +174,7 @@ def _verb(name: str, help_text: str, *parameters: Any) -> Callable[[Callable[...
         for parameter in reversed(parameters):
             wrapped = parameter(wrapped)
         wrapped = click.option("--as", "person", metavar="PERSON", help=N_("Who makes the move."))(wrapped)
-        wrapped = click.argument("ticket", type=int)(wrapped)
+        wrapped = click.argument("ticket", type=NUMBER)(wrapped)
         queue.command(name, help=help_text)(wrapped)
         return command
 
@@ -208,7 +208,7 @@ def _edit(desk: Queue, ticket: int, by: str, text: str) -> Ticket:
 @_verb(
     "approve",
     N_("Approve the latest text in its exact wording."),
-    click.option("--draft", "draft_id", type=int, help=N_("Only if this is still the latest text.")),
+    click.option("--draft", "draft_id", type=NUMBER, help=N_("Only if this is still the latest text.")),
 )
 def _approve(desk: Queue, ticket: int, by: str, draft_id: int | None) -> Ticket:
     return desk.approve(ticket, by, draft_id=draft_id)

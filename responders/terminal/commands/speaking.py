@@ -8,7 +8,7 @@ import click
 from responders.terminal.commands.asking import who
 from responders.terminal.exits import DONE, FAILED, REFUSED
 from responders.terminal.session import Session
-from responders.terminal.verbs import N_, Verb, with_session
+from responders.terminal.verbs import N_, NUMBER, Verb, with_session
 from watcher.errors import UsageError
 from watcher.messages import msg
 from watcher.model import PublicationState
@@ -59,7 +59,7 @@ def _by_hand(session: Session) -> None:
 
 
 @click.command(cls=Verb, help=N_("Say whether a publication that is uncertain or by hand left."))
-@click.argument("publication", type=int)
+@click.argument("publication", type=NUMBER)
 @click.argument("outcome", type=click.Choice(["sent", "not-sent"]))
 @click.option("--url", help=N_("The address of what was published."))
 @click.option("--as", "person", metavar="PERSON", help=N_("Who says so."))

@@ -8,7 +8,7 @@ import click
 
 from responders.terminal.exits import FAILED
 from responders.terminal.session import Session
-from responders.terminal.verbs import N_, Verb, Verbs, with_session
+from responders.terminal.verbs import N_, NUMBER, Verb, Verbs, with_session
 from watcher.errors import UsageError
 from watcher.messages import msg
 from watcher.model import Organisation
@@ -20,7 +20,7 @@ from watcher.model import Organisation
 @click.option("--org", metavar="O", help=N_("Only this organisation."))
 @click.option("--since", metavar="D", help=N_("From this day on."))
 @click.option("--until", metavar="D", help=N_("Before this day."))
-@click.option("--limit", default=20, show_default=True, help=N_("At most so many."))
+@click.option("--limit", type=NUMBER, default=20, show_default=True, help=N_("At most so many."))
 @with_session
 def search(
     session: Session, words: tuple[str, ...], theme: str | None, org: str | None, since: str | None,
@@ -158,8 +158,8 @@ def journal() -> None:
 
 
 @journal.command("show", help=N_("Show the latest decisions."))
-@click.option("--ticket", type=int, help=N_("Only this ticket's."))
-@click.option("--limit", default=50, show_default=True, help=N_("At most so many."))
+@click.option("--ticket", type=NUMBER, help=N_("Only this ticket's."))
+@click.option("--limit", type=NUMBER, default=50, show_default=True, help=N_("At most so many."))
 @with_session
 def show_journal(session: Session, ticket: int | None, limit: int) -> None:
     """Show the latest decisions."""
