@@ -21,6 +21,9 @@ from watcher.storage.spending import Spending
 
 BLUESKY_SECRET = "VEILLEUR_BLUESKY_APP_PASSWORD"  # noqa: S105  the name of a secret
 MASTODON_SECRET = "VEILLEUR_MASTODON_TOKEN"  # noqa: S105
+FACEBOOK_SECRET = "VEILLEUR_FACEBOOK_TOKEN"  # noqa: S105
+FACEBOOK_PUBLIC_SECRET = "VEILLEUR_FACEBOOK_PUBLIC_TOKEN"  # noqa: S105
+FACEBOOK_APP_SECRET = "VEILLEUR_FACEBOOK_APP_SECRET"  # noqa: S105
 X_SECRET = "VEILLEUR_X_BEARER_TOKEN"  # noqa: S105
 PUBLIC_BLUESKY = BlueskySettings("https://public.api.bsky.app", "https://bsky.social")
 OpenLedger = Callable[[], AbstractContextManager[Ledger]]
@@ -49,8 +52,10 @@ def _is_followed(settings: Settings, organisation: Organisation, network: Networ
         case Network.X:  # X forbids following organisations without its approval, and some altogether
             approved = networks.x is not None and bool(networks.x.approved_use_case)
             return approved and not organisation.sensitive and _has_key(settings, network)
-        case _:
-            return False
+        case Network.FACEBOOK:  # Pages of others are read only once Meta granted it
+            granted = networks.facebook is not None and networks.facebook.page_public_content_access
+            return granted and _has_key(settings, network)
+    return False
 
 
 def _has_key(settings: Settings, network: Network) -> bool:
@@ -59,6 +64,7 @@ def _has_key(settings: Settings, network: Network) -> bool:
         Network.BLUESKY: (networks.bluesky is not None, BLUESKY_SECRET),
         Network.MASTODON: (networks.mastodon, MASTODON_SECRET),
         Network.X: (networks.x is not None, X_SECRET),
+        Network.FACEBOOK: (networks.facebook is not None, FACEBOOK_SECRET),
     }
     on, secret = wanted.get(network, (False, ""))
     return on and settings.secret(secret) is not None
@@ -73,6 +79,8 @@ def build_collectors(settings: Settings, open_ledger: OpenLedger) -> dict[Networ
         built[Network.BLUESKY] = _bluesky(settings, limits)
     if networks.mastodon:
         built[Network.MASTODON] = _mastodon(settings, limits)
+    if _has_key(settings, Network.FACEBOOK):
+        built[Network.FACEBOOK] = _facebook(settings, limits)
     if networks.x is not None and (token := settings.secret(X_SECRET)) is not None:
         built[Network.X] = _x(settings, limits, token, Spending(Network.X, open_ledger))
     return built
@@ -125,6 +133,20 @@ def _mastodon(settings: Settings, limits: Limits) -> Collector:
         directory=directory,
     )
     return load("mastodon")(limits, options)
+
+
+def _facebook(settings: Settings, limits: Limits) -> Collector:
+    from watcher.collectors.facebook_terms import FacebookOptions
+
+    wanted = settings.networks.facebook
+    assert wanted is not None
+    options = FacebookOptions(
+        own_pages=_own_handles(settings, Network.FACEBOOK),
+        page_public_content_access=wanted.page_public_content_access,
+        graph_version=wanted.graph_version,
+    )
+    keys = (settings.secret(name) for name in (FACEBOOK_SECRET, FACEBOOK_PUBLIC_SECRET, FACEBOOK_APP_SECRET))
+    return load("facebook")(limits, options, *(key or SecretStr("") for key in keys))
 
 
 def _x(settings: Settings, limits: Limits, token: SecretStr, spending: Spending) -> Collector:

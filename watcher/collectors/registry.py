@@ -19,6 +19,7 @@ COLLECTORS = {
     "bluesky": "watcher.collectors.bluesky:BlueskyCollector",
     "mastodon": "watcher.collectors.fediverse:FediverseCollector",
     "x": "watcher.collectors.x:XCollector",
+    "facebook": "watcher.collectors.facebook:FacebookCollector",
 }
 
 

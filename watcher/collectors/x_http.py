@@ -78,6 +78,7 @@ class Transport(BaseAdapter):
         """Do nothing: no connection outlives its request."""
 
     async def _ask(self, address: str) -> tuple[Mapping[str, str], bytes]:
+        """Ask, again if need be. An error of the network carries our headers: it is not passed on."""
         try:
             async with asyncio.timeout(self._limits.timeout_s):
                 for pause_s in self._pauses_s:
@@ -89,7 +90,8 @@ class Transport(BaseAdapter):
         except _Unwell as error:
             raise SourceError(msg("X is out of order ({status}).", status=error.status)) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
-            raise _failure(error, self._limits) from error
+            failure, cause = _failure(error, self._limits), ConnectionError(type(error).__name__)
+        raise failure from cause
 
     async def _once(self, address: str) -> tuple[Mapping[str, str], bytes]:
         connector = aiohttp.TCPConnector(socket_factory=guarded_socket(self._limits.allow_loopback))
