@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from watcher.errors import NotAllowed
 from watcher.messages import Message, msg
-from watcher.model import Draft, Move, Organisation, Person, Role, Ticket
+from watcher.model import HOUSE, Draft, Move, Organisation, Person, Role, Ticket
 
 _DESK = frozenset({Role.WATCHER, Role.THEME_LEAD, Role.DIGITAL_LEAD, Role.DIRECTOR, Role.LEGAL})
 _DECIDERS = _DESK - {Role.WATCHER}
+_LEADS = frozenset({Role.DIGITAL_LEAD, Role.DIRECTOR})
 _SENIOR = frozenset({Role.DIRECTOR})
 MAY: dict[Move, frozenset[Role]] = {
     Move.CLAIM: _DESK,
@@ -64,6 +65,14 @@ def check_escalation_right(person: Person, ticket: Ticket, people: Iterable[Pers
     if ticket.role is Role.LEGAL and Role.LEGAL not in person.roles:
         lawyers = (other for other in people if Role.LEGAL in other.roles)
         raise NotAllowed(msg("This item is before the lawyer, who alone may hand it on."), _who_may(lawyers))
+
+
+def check_undo_right(person: Person, decider: str, people: Iterable[Person]) -> None:
+    """Raise NotAllowed unless the decision is one's own, the house's, or one is a lead of the campaign."""
+    if decider in (person.id, HOUSE) or person.roles & _LEADS:
+        return
+    able = (other for other in people if other.id == decider or other.roles & _LEADS)
+    raise NotAllowed(msg("{person} may not undo somebody else's decision.", person=person.name), _who_may(able))
 
 
 def _refusal(person: Person, ticket: Ticket, organisation: Organisation | None) -> Message | None:

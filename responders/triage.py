@@ -30,6 +30,7 @@ _GRAVE = re.compile(
     r"\b(?:deuil|deces|decedee?s?|morte?s?|hommage|drame|victimes?|incendies?|inondations?|agressions?"
     r"|attentats?|greves?|manifestations?|sans solution|a la rue|sans[- ]abri)\b"
 )
+_PEACE = re.compile(r"\bne (?:plus|pas) (?:nous|m[e']) ?(?:repondre|contacter|solliciter|ecrire|taguer|mentionner)\b")
 # An invitation to every candidate is one to us, though it names nobody.
 _CANDIDATES = re.compile(r"\b(?:candidat(?:e|s|es)?|equipes? de campagne)\b")
 
@@ -69,6 +70,12 @@ class Case:
         """Whether it puts a question to one of our accounts by its handle."""
         called = any(word.startswith("@") for word in self.reading.mention.because)
         return self.nature is Nature.QUESTION and self.mention is MentionVerdict.YES and called
+
+    @property
+    def asks_for_peace(self) -> bool:
+        """Whether it asks us to stop answering or writing to it."""
+        spoken_to = self.mention is not MentionVerdict.NO or self.post.in_reply_to is not None
+        return spoken_to and _PEACE.search(fold(self.post.text)) is not None
 
     @property
     def asks_anything(self) -> bool:
@@ -161,6 +168,11 @@ TREE: tuple[Leaf, ...] = (
     Leaf(
         _is(Nature.UNLAWFUL),
         Outcome.NO_REPLY, msg("unlawful content: keep the evidence, do not answer"), Role.LEGAL, _on_call(30),
+    ),
+    Leaf(
+        lambda c: c.organisation is not None and not c.organisation.do_not_reply and c.asks_for_peace,
+        Outcome.NOTE, msg("asks us not to reply any more: set do_not_reply in the directory"), Role.DIGITAL_LEAD,
+        _within(_DAY),
     ),
     Leaf(
         lambda c: c.organisation is not None and c.organisation.do_not_reply,

@@ -22,7 +22,7 @@ from watcher.clock import Clock, system_clock
 from watcher.collectors.base import Collector
 from watcher.collectors.discovery import account_of
 from watcher.collectors.files import FileFormat, LineTrouble, format_of, read_posts
-from watcher.errors import UsageError, WebPageFound
+from watcher.errors import UsageError, WebPageFound, unreadable
 from watcher.messages import Message, Translator, msg
 from watcher.model import Account, Network, Page, Post, Source, StepReport
 from watcher.scheduler.daemon import Job
@@ -33,6 +33,7 @@ from watcher.storage.posts import Posts
 from watcher.storage.sources import Sources
 from watcher.storage.step_runs import StepRuns
 from watcher.understanding.reader import Reader
+from watcher.understanding.theme_model import ThemeModel
 
 _DRAFTS_A_RUN = 2_000
 _RECHECK_EVERY = timedelta(hours=20)  # X wants deletions followed within a day
@@ -62,7 +63,20 @@ class House:
     def reader(self) -> Reader:
         """Build the understanding, once."""
         s = self.settings
-        return Reader(s.campaign, s.themes, s.organisations)
+        return Reader(s.campaign, s.themes, s.organisations, self.theme_model)
+
+    @property
+    def theme_models(self) -> Path:
+        """The folder where the workspace keeps the theme models it trained."""
+        return self.settings.workspace / "data" / "models" / "themes"
+
+    @cached_property
+    def theme_model(self) -> ThemeModel:
+        """Load the workspace's theme model, or else the delivered one."""
+        from watcher.understanding.model_files import SHIPPED, load
+
+        current = self.theme_models / "current"
+        return load(current if current.exists() else SHIPPED)
 
     @cached_property
     def translator(self) -> Translator:
@@ -207,6 +221,16 @@ class House:
             )
             return self._recorded(ledger, StepReport("sweep", {"moved": swept}))
 
+    def check_names(self, theme: str | None, organisation: str | None) -> None:
+        """Raise UsageError for a theme or an organisation that does not exist."""
+        if theme is not None and self.settings.theme(theme) is None:
+            known = ", ".join(t.id for t in self.settings.themes)
+            raise UsageError(msg("There is no theme {theme}.", theme=theme), msg("Themes: {known}.", known=known))
+        if organisation is not None and self.settings.organisation(organisation) is None:
+            raise UsageError(
+                msg("There is no organisation {id}.", id=organisation), msg("See them with: veilleur orgs list")
+            )
+
     def today(self) -> date:
         """Return the day it is for the campaign."""
         return self.clock().astimezone(self.settings.timezone).date()
@@ -232,10 +256,7 @@ def open_import(file: Path) -> Iterator[BinaryIO]:
     try:
         stream = file.open("rb")
     except OSError as error:
-        raise UsageError(
-            msg("{path} cannot be read: {error}.", path=file, error=error.strerror or ""),
-            msg("Check the file's name."),
-        ) from error
+        raise unreadable(file, error) from error
     with stream:
         yield stream
 

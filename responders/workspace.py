@@ -5,7 +5,7 @@ import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
-from watcher.errors import UsageError
+from watcher.errors import UsageError, reason_of
 from watcher.messages import msg
 from watcher.settings import shipped_config
 
@@ -76,7 +76,7 @@ def _copy(source: Path, target: Path, only: tuple[str, ...] = ()) -> None:
                 shutil.copyfile(path, target / path.name)
     except OSError as error:
         raise UsageError(
-            msg("{folder} cannot be written: {error}.", folder=target, error=error.strerror or str(error)),
+            msg("{folder} cannot be written: {error}.", folder=target, error=reason_of(error)),
             msg("Name a folder where you may write."),
         ) from error
 

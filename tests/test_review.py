@@ -170,9 +170,9 @@ async def test_u_tells_who_decided_since(desk: Desk) -> None:
     app = desk.app()
     async with app.run_test(size=(80, 24)) as pilot:
         await keys(pilot, "a")
-        desk.open_queue().undo(1, "nadia")
+        desk.open_queue().undo(1, "ines")
         await keys(pilot, "u")
-        assert "Somebody moved ticket 1 first: nadia, undo." in told(app)
+        assert "Somebody moved ticket 1 first: ines, undo." in told(app)
 
 
 async def test_c_s_and_t_take_assign_and_retheme_without_leaving_the_ticket(desk: Desk) -> None:

@@ -18,7 +18,26 @@
 A message says what is wrong, its hint what to do; both are translated by the terminal alone.
 """
 
+import errno
+
 from watcher.messages import Message, msg
+
+_SAID_BY_SYSTEM = {
+    errno.ENOENT: msg("it does not exist"),
+    errno.EACCES: msg("you may not"),
+    errno.EPERM: msg("you may not"),
+    errno.EISDIR: msg("it is a folder"),
+    errno.ENOTDIR: msg("a part of its path is not a folder"),
+    errno.ENOSPC: msg("the disk is full"),
+    errno.EROFS: msg("the disk is read-only"),
+    errno.ELOOP: msg("its links lead back to themselves"),
+}
+
+
+def reason_of(error: OSError) -> Message:
+    """Say why the system refused, in words that can be translated."""
+    known = _SAID_BY_SYSTEM.get(error.errno or 0)
+    return known or msg("{reason}", reason=error.strerror or type(error).__name__)
 
 
 class VeilleurError(Exception):
@@ -91,6 +110,13 @@ class GuardRefusal(VeilleurError):
 
 class NotAllowed(VeilleurError):
     """This person may not make this move; the hint says who may."""
+
+
+def unreadable(path: object, error: OSError) -> UsageError:
+    """Say that a file given by a person cannot be read, and why."""
+    return UsageError(
+        msg("{path} cannot be read: {error}.", path=path, error=reason_of(error)), msg("Check the file's name.")
+    )
 
 
 def unknown_ticket(ticket: int) -> UsageError:

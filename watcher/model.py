@@ -600,3 +600,4 @@ class SilenceWindow:
 
 CLAIM_LASTS = timedelta(minutes=15)
 APPROVAL_LASTS = timedelta(hours=24)
+HOUSE = "veilleur"  # who writes in the journal when no person decided

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from responders.digest.records import Digest
 from responders.digest.render import render_html, render_text
-from watcher.errors import VeilleurError
+from watcher.errors import VeilleurError, reason_of
 from watcher.messages import Translator, msg
 
 
@@ -21,7 +21,7 @@ def write_files(digest: Digest, folder: Path, translator: Translator) -> tuple[P
         _write(text, render_text(digest, translator))
     except OSError as error:
         raise VeilleurError(
-            msg("The digest cannot be written in {path}: {error}.", path=folder, error=error.strerror or ""),
+            msg("The digest cannot be written in {path}: {error}.", path=folder, error=reason_of(error)),
             msg("Give your user the right to write there, free some space, or name another folder."),
         ) from error
     return html, text

@@ -6,10 +6,10 @@ from datetime import datetime
 from responders.drafting.choose import choose_measure
 from responders.drafting.fit import fit
 from responders.drafting.render import Templates, TemplateTrouble, Words
-from responders.queue.opening import HOUSE
 from watcher.messages import Message, msg
 from watcher.model import (
     DRAFTED,
+    HOUSE,
     Measure,
     Move,
     Nature,

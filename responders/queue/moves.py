@@ -4,18 +4,19 @@ A move takes who makes it and, from a screen, `seen`: the ticket's version that 
 When somebody else moved first the move is refused with who and what, and nothing is written.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from responders.limits import check_length
-from responders.queue.opening import HOUSE
-from responders.rights import check_approval_right, check_escalation_right, check_right
+from responders.rights import check_approval_right, check_escalation_right, check_right, check_undo_right
 from watcher.clock import Clock
 from watcher.errors import MovedMeanwhile, MoveError, UsageError, unknown_ticket
 from watcher.messages import msg
 from watcher.model import (
     CLAIM_LASTS,
+    HOUSE,
     MOVES,
     Draft,
     Move,
@@ -37,6 +38,7 @@ from watcher.text import clean
 
 # Where the house may publish by itself; elsewhere a person pastes the text and gives the link.
 BY_API = frozenset({Network.BLUESKY, Network.MASTODON})
+_CITED = re.compile(r"§ ?(\d+(?:\.\d+)*)")
 _STILL_HERE = frozenset({PublicationState.QUEUED, PublicationState.HELD, PublicationState.BY_HAND})
 _GONE = frozenset({PublicationState.SENDING, PublicationState.SENT, PublicationState.UNCERTAIN})
 
@@ -70,10 +72,9 @@ class Queue:
             raise UsageError(msg("The text is empty."), msg("Write the answer, or reject the ticket."))
         with self.ledger.write():
             ticket = self._ticket(ticket_id)
-            before = Tickets(self.ledger).latest_draft(ticket_id)
             if ticket.status is Status.APPROVED:
                 self._take_back(ticket)
-            self._add_draft(ticket, by, text, before)
+            self._add_draft(ticket, by, text)
             return self._move(ticket_id, by, Move.EDIT, seen, draft=self._draft(ticket_id))
 
     def approve(self, ticket_id: int, by: str, seen: int | None = None, draft_id: int | None = None) -> Ticket:
@@ -126,9 +127,10 @@ class Queue:
         return self._move(ticket_id, by, Move.RETHEME, seen, note=theme.id, theme_id=theme.id)
 
     def undo(self, ticket_id: int, by: str, seen: int | None = None) -> Ticket:
-        """Take back the last decision, as long as nothing has left."""
+        """Take back the last decision, as long as nothing has left: one's own, or any as a lead."""
         with self.ledger.write():
             ticket = self._ticket(ticket_id)
+            check_undo_right(self.settings.person(by), self._decider(ticket_id), self.settings.people)
             if ticket.status is Status.APPROVED:
                 self._take_back(ticket)
             return self._move(ticket_id, by, Move.UNDO, seen, snoozed_until=None)
@@ -190,6 +192,11 @@ class Queue:
             )
         return self._ticket(ticket.id)
 
+    def _decider(self, ticket_id: int) -> str:
+        """Return who made the decision that an undo would take back."""
+        decisions = Journal(self.ledger).of_ticket(ticket_id)
+        return next((d.person for d in reversed(decisions) if d.from_status is not d.to_status), HOUSE)
+
     def _ticket(self, ticket_id: int) -> Ticket:
         ticket = Tickets(self.ledger).get(ticket_id)
         if ticket is None:
@@ -205,8 +212,9 @@ class Queue:
             )
         return draft
 
-    def _add_draft(self, ticket: Ticket, by: str, text: str, before: Draft | None) -> None:
-        measures = before.measures if before else ()
+    def _add_draft(self, ticket: Ticket, by: str, text: str) -> None:
+        cited = set(_CITED.findall(text))
+        measures = [measure.id for measure in self.settings.programme if measure.id in cited]
         Tickets(self.ledger).add_draft(ticket.id, by, Origin.PERSON, text, measures, self.clock())
 
     def _check_approval(self, person: Person, ticket: Ticket, draft: Draft) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from responders.deadlines import WorkingHours
 from responders.guards.silence import open_window, silence_windows
 from responders.triage import decide
-from watcher.model import MOVES, ON_A_DESK, Move, Outcome, Proposal, Reading, Status, StepReport, StoredPost
+from watcher.model import HOUSE, MOVES, ON_A_DESK, Move, Outcome, Proposal, Reading, Status, StepReport, StoredPost
 from watcher.settings import TERRITORIES, Settings
 from watcher.storage.journal import Entry, Journal
 from watcher.storage.kept_messages import dump_message
@@ -19,7 +19,6 @@ from watcher.text import copy_key
 BATCH = 500
 COPIES_WITHIN = timedelta(days=3)  # the same words later are said again, not cross-posted
 HOME_TERRITORY = "metropole"  # whose silence period a national account follows
-HOUSE = "veilleur"  # who writes in the journal when no person decided
 
 
 def triage(

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from responders.queue.opening import HOUSE
 from watcher.messages import Message
-from watcher.model import MOVES, Move, Status
+from watcher.model import HOUSE, MOVES, Move, Status
 from watcher.storage.journal import Entry, Journal
 from watcher.storage.kept_messages import dump_message
 from watcher.storage.ledger import Ledger

@@ -21,6 +21,8 @@ PLACES = {
     "import": ("looking:import_", N_("Take in posts from a JSON Lines or CSV file.")),
     "read": ("thinking:read", N_("Understand the posts not read yet.")),
     "explain": ("thinking:explain", N_("Say what the house thinks of a text, and why.")),
+    "train": ("learning:train", N_("Learn themes from labelled texts and the team's corrections.")),
+    "evaluate": ("learning:evaluate", N_("Measure the themes found against labelled texts.")),
     "triage": ("thinking:triage", N_("Open tickets for what wants a person.")),
     "draft": ("thinking:draft", N_("Write first drafts from the programme.")),
     "review": ("asking:review", N_("Decide, full screen, by keyboard.")),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import click
 
-from watcher.errors import GuardRefusal, LedgerTooNew, NotAllowed, UsageError, VeilleurError
+from watcher.errors import GuardRefusal, LedgerTooNew, NotAllowed, UsageError, VeilleurError, reason_of
 from watcher.messages import Translator
 from watcher.text import one_line
 
@@ -30,7 +30,7 @@ def code_of(error: VeilleurError) -> int:
     return next(code for kind, code in _CODES if isinstance(error, kind))
 
 
-def run(action: Callable[[], object], tr: Translator) -> int:
+def run(action: Callable[[], object], tr: Translator) -> int:  # noqa: PLR0911  one return for each way to end
     """Run a command and return its exit code, with at most one line on stderr."""
     try:
         result = action()
@@ -46,6 +46,10 @@ def run(action: Callable[[], object], tr: Translator) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read us has left: nobody to tell
         return DONE
+    except OSError as error:
+        log.debug("unexpected", exc_info=error)
+        _say(tr("The system refused: {reason}.", reason=reason_of(error)))
+        return FAILED
     except Exception as error:  # outermost shell: a person gets a line, the log gets the rest
         log.debug("unexpected", exc_info=error)
         _say(

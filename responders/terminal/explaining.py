@@ -9,8 +9,8 @@ from typing import Any
 from responders.deadlines import WorkingHours
 from responders.terminal.session import Session
 from responders.triage import decide
-from watcher.errors import UsageError
-from watcher.messages import Translator, msg
+from watcher.errors import unreadable
+from watcher.messages import Translator
 from watcher.model import Author, AuthorKind, Network, Post, Proposal, Reading
 from watcher.text import clean
 
@@ -112,10 +112,7 @@ def _lines(path: Path) -> Iterator[bytes]:
         with path.open("rb") as file:
             yield from file
     except OSError as error:
-        raise UsageError(
-            msg("{path} cannot be read: {error}.", path=path, error=error.strerror or ""),
-            msg("Check the file's name."),
-        ) from error
+        raise unreadable(path, error) from error
 
 
 def _parsed(session: Session, line: bytes) -> Post | str:

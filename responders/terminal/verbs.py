@@ -15,7 +15,21 @@ import click
 
 from responders.terminal.session import Session
 
-NUMBER = click.IntRange(max=2**63 - 1)  # what the ledger can hold
+_LARGEST = 2**63 - 1  # what the ledger can hold
+
+
+class _Number(click.types.IntParamType):
+    """A whole number the ledger can hold; its help stays as short as a plain integer's."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if abs(number) > _LARGEST:
+            words = gettext("{value} is not in the range {range}.")
+            self.fail(words.format(value=number, range=f"x<={_LARGEST}"), param, ctx)
+        return number
+
+
+NUMBER = _Number()
 
 
 def N_(text: str) -> str:

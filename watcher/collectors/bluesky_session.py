@@ -19,7 +19,7 @@ from atproto_client.client.session import get_session_pds_endpoint
 from watcher.collectors.addresses import host_of
 from watcher.collectors.base import Limits
 from watcher.collectors.bluesky_web import Answer, BlueskyOptions, Refusal, asked, client, query
-from watcher.errors import SourceError, SourceRefused
+from watcher.errors import SourceError, SourceRefused, reason_of
 from watcher.messages import msg
 
 SECRET = "VEILLEUR_BLUESKY_APP_PASSWORD"  # noqa: S105  the name of the secret, not the secret
@@ -161,6 +161,6 @@ def refused(refusal: Refusal) -> SourceRefused:
 
 def _unkept(error: OSError) -> SourceError:
     return SourceError(
-        msg("The session of our Bluesky account cannot be kept: {reason}.", reason=error.strerror or "?"),
+        msg("The session of our Bluesky account cannot be kept: {reason}.", reason=reason_of(error)),
         msg("Check the rights of the folder and the room on the disk."),
     )

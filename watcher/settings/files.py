@@ -3,7 +3,7 @@
 import stat
 from pathlib import Path
 
-from watcher.errors import ConfigurationError
+from watcher.errors import ConfigurationError, reason_of
 from watcher.messages import Message, msg
 
 MAX_BYTES = 5_000_000
@@ -21,7 +21,10 @@ class BadFile(ConfigurationError):
 
 def exists(path: Path) -> bool:
     """Return whether something bears that name, even a broken link."""
-    return path.is_symlink() or path.exists()
+    try:
+        return path.is_symlink() or path.exists()
+    except OSError:  # a folder we may not enter: reading the file will say so
+        return True
 
 
 def read_text(path: Path) -> str:
@@ -41,7 +44,7 @@ def read_text(path: Path) -> str:
         ) from error
     except OSError as error:
         raise BadFile(
-            msg("the file cannot be read ({reason})", reason=error.strerror or type(error).__name__),
+            msg("the file cannot be read ({reason})", reason=reason_of(error)),
             msg("look at its name, its links and its permissions"),
         ) from error
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from watcher.settings.territories import TERRITORIES
-from watcher.text import clean, web_address
+from watcher.text import clean, fold, web_address
 
 MAX_CHARACTERS = 2_000
 _HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]\Z")
@@ -40,9 +40,19 @@ def _filled(text: str) -> str:
     return text
 
 
+_COMMON = frozenset(
+    fold(
+        "a au aux avec ce ces cette dans de des du elle elles en est et être il ils je la le les leur leurs mais "
+        "nous on ou par pas plus pour qui que sa se ses son sur un une vous"
+    ).split()
+)
+
+
 def _alias(text: str) -> str:
     if len(text.strip("~#@")) < 2:
         raise _wrong("alias")
+    if set(fold(text).split()) <= _COMMON:
+        raise _wrong("common")
     return text
 
 

@@ -46,6 +46,10 @@ SENTENCES: Mapping[str, Said] = {
         msg("“{value}” is too short to be recognised in a post"),
         msg("write at least two letters, or remove it"),
     ),
+    "common": (
+        msg("“{value}” stands in almost every text"),
+        msg("write a longer name, or remove it"),
+    ),
     "identifier": (
         msg("“{value}” is not an identifier"),
         msg("write lower-case letters without accents, figures, - and _ only"),

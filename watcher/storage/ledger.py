@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from watcher.errors import LedgerBusy, LedgerError, LedgerTooNew
+from watcher.errors import LedgerBusy, LedgerError, LedgerTooNew, reason_of
 from watcher.messages import msg
 from watcher.storage.schema import migrations
 
@@ -123,7 +123,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LedgerError(
-            msg("The folder {path} cannot be made: {error}.", path=folder, error=error.strerror or ""),
+            msg("The folder {path} cannot be made: {error}.", path=folder, error=reason_of(error)),
             msg("Give your user the right to write there, or name another folder with --workspace."),
         ) from error
 

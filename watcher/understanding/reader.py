@@ -20,18 +20,29 @@ from watcher.understanding.mentions import MentionReader
 from watcher.understanding.nature import NatureReader
 from watcher.understanding.priority import prioritise
 from watcher.understanding.scan import fold_text
-from watcher.understanding.themes import CERTAIN_ENOUGH, ThemeReader
+from watcher.understanding.theme_model import ThemeModel
+from watcher.understanding.theme_scores import ThemeScorer
+from watcher.understanding.themes import CERTAIN_ENOUGH
 
 RULES_VERSION = "1"  # raise it with every change of rules, so that posts are read again
 
 
 class Reader:
-    """Read posts for one campaign; the same post gives the same reading, alone or in a batch."""
+    """Read posts for one campaign; the same post gives the same reading, alone or in a batch.
 
-    def __init__(self, campaign: Campaign, themes: Sequence[Theme], organisations: Sequence[Organisation]) -> None:
-        self.version = _version(campaign, themes, organisations)
+    `model` is the trained one for themes; without it the lexicon reads alone.
+    """
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        themes: Sequence[Theme],
+        organisations: Sequence[Organisation],
+        model: ThemeModel | None = None,
+    ) -> None:
+        self.version = _version(campaign, themes, organisations, model)
         self._mentions = MentionReader(campaign)
-        self._themes = ThemeReader(themes)
+        self._themes = ThemeScorer(themes, model)
         self._nature = NatureReader()
         self._authors = AuthorReader(campaign, organisations)
         self._language = LanguageReader()
@@ -45,14 +56,14 @@ class Reader:
         languages = [self._language.name(text.original) for text in texts]
         authors = [self._authors.organisation(post) for post in posts]
         kinds = [self._authors.kind(post, text) for post, text in zip(posts, texts, strict=True)]
-        themes = [
-            self._themes.read(
-                text,
-                usual=author.themes if author else (),
-                author="" if kind is AuthorKind.INDIVIDUAL else post.author.name,
-            )
-            for post, text, author, kind in zip(posts, texts, authors, kinds, strict=True)
-        ]
+        themes = self._themes.read(
+            texts,
+            usual=[author.themes if author else () for author in authors],
+            authors=[
+                "" if kind is AuthorKind.INDIVIDUAL else post.author.name
+                for post, kind in zip(posts, kinds, strict=True)
+            ],
+        )
         mentions = [
             self._mentions.read(text, post, policy=_speaks_of_policy(found), ours=author is not None)
             for post, text, found, author in zip(posts, texts, themes, authors, strict=True)
@@ -88,7 +99,9 @@ def _prioritise(
     )
 
 
-def _version(campaign: Campaign, themes: Sequence[Theme], organisations: Sequence[Organisation]) -> str:
-    """Name the rules and the configuration: a change of either changes the version."""
-    configuration = repr((campaign, tuple(themes), tuple(organisations)))
+def _version(
+    campaign: Campaign, themes: Sequence[Theme], organisations: Sequence[Organisation], model: ThemeModel | None
+) -> str:
+    """Name the rules, the configuration and the model: a change of any changes the version."""
+    configuration = repr((campaign, tuple(themes), tuple(organisations), model.seal if model else None))
     return f"{RULES_VERSION}-{hashlib.sha256(configuration.encode(errors='replace')).hexdigest()[:12]}"

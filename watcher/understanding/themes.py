@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import exp
@@ -43,7 +43,7 @@ class _Tally:
     shy: float = 0.0
     hinted: float = 0.0
     proofs: dict[str, int] = field(default_factory=dict)
-    hints: dict[str, int] = field(default_factory=dict)
+    hints: list[str] = field(default_factory=list)
 
     def add(self, finding: _Finding, share: float) -> None:
         weight = finding.expression.weight * share
@@ -52,10 +52,6 @@ class _Tally:
         else:
             self.firm += weight
         self.proofs.setdefault(finding.words, finding.start)
-
-    def hint(self, weight: float, words: str, start: int) -> None:
-        self.hinted += weight
-        self.hints.setdefault(words, start)
 
     def total(self, prior: float) -> float:
         """Sum up; a shy word without company is worth a hint."""
@@ -75,25 +71,31 @@ class ThemeReader:
         self._word_values = list(self._lexicon.words.values())
         self._acronym_values = list(self._lexicon.acronyms.values())
         self._in_name = lru_cache(maxsize=4096)(self._weigh_name)  # accounts post again and again
+        self._hints_of = lru_cache(maxsize=65_536)(self._look_up_hints)
         self._vocabulary = [self._stems_of(place) for place in range(len(themes))]
 
     def _stems_of(self, place: int) -> frozenset[str]:
         return frozenset(word for word, found in self._lexicon.hints.items() if any(p == place for p, _ in found))
 
-    def read(self, folded: Folded, *, usual: Sequence[str] = (), author: str = "") -> tuple[ThemeScore, ...]:
-        """Return the themes, surest first; `usual`: the organisation's own; `author`: its name."""
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The themes' ids, in the order of the scores that `hear` returns."""
+        return tuple(self._ids)
+
+    def hear(self, folded: Folded, *, usual: Sequence[str] = (), author: str = "") -> "Heard":
+        """Return what the lexicon heard; `usual`: the organisation's own themes; `author`: its name."""
         tallies = self._tally(folded)
         priors = self._priors(usual, author)
         sums = {place: tally.total(priors.get(place, 0.0)) for place, tally in tallies.items()}
         if not any(tally.firm for tally in tallies.values()) and folded.text.count(" ") >= _ENOUGH_BLANKS:
             sums = priors | sums
-        ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-        scores = [(place, round(1 - exp(-total / 1.2), 3)) for place, total in ranked]
-        floor = CERTAIN_ENOUGH if scores and scores[0][1] >= CERTAIN_ENOUGH else HARDLY
-        kept = [(place, score) for place, score in scores if score >= floor][
-            : MAX_THEMES if floor == CERTAIN_ENOUGH else 2
-        ]
-        return tuple(ThemeScore(self._ids[p], score, _because(tallies.get(p))) for p, score in kept)
+        return Heard({place: round(1 - exp(-total / 1.2), 3) for place, total in sums.items()}, tallies)
+
+    def read(self, folded: Folded, *, usual: Sequence[str] = (), author: str = "") -> tuple[ThemeScore, ...]:
+        """Return the themes by the lexicon alone, surest first."""
+        heard = self.hear(folded, usual=usual, author=author)
+        kept = surest([(self._ids[place], score) for place, score in sorted(heard.scores.items())])
+        return tuple(ThemeScore(theme, score, heard.because(self._place[theme], folded)) for theme, score in kept)
 
     def _priors(self, usual: Sequence[str], author: str) -> dict[int, float]:
         priors = {self._place[theme]: _USUAL for theme in usual if theme in self._place}
@@ -108,6 +110,10 @@ class ThemeReader:
         named = dict(sorted(hinted, key=itemgetter(1)))
         hits = self._words.find(name)
         return named | {e.theme: _IN_NAME for hit in hits for e in self._word_values[hit.index]}
+
+    def _look_up_hints(self, word: str) -> tuple[str, tuple[tuple[int, float], ...]]:
+        root = stem(word)
+        return root, self._lexicon.hints.get(root, ())
 
     def _tally(self, folded: Folded) -> dict[int, _Tally]:
         tallies: defaultdict[int, _Tally] = defaultdict(_Tally)
@@ -159,19 +165,39 @@ class ThemeReader:
 
     def _hint(self, folded: Folded, tallies: defaultdict[int, _Tally]) -> None:
         seen: set[str] = set()
-        for word in dict.fromkeys(_WORD.findall(folded.text)):
-            root = stem(word)
-            if root in self._lexicon.hints and root not in seen:
+        found = dict.fromkeys(_WORD.findall(folded.text))
+        for word, (root, hints) in zip(found, map(self._hints_of, found), strict=True):
+            if hints and root not in seen:
                 seen.add(root)
-                start = folded.text.index(word)
-                for place, weight in self._lexicon.hints[root]:
-                    words = folded.words(start, start + len(word))
-                    tallies[place].hint(weight, words, folded.place(start))
+                for place, weight in hints:
+                    tally = tallies[place]
+                    tally.hinted += weight
+                    tally.hints.append(word)
 
 
-def _because(tally: _Tally | None) -> tuple[str, ...]:
-    proofs = (tally.proofs or tally.hints) if tally else {}
-    return tuple(sorted(proofs, key=proofs.__getitem__)[:6])
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the lexicon heard in one text: a score in [0, 1] for some themes, by their place."""
+
+    scores: Mapping[int, float]
+    _tallies: Mapping[int, _Tally]
+
+    def because(self, place: int, folded: Folded) -> tuple[str, ...]:
+        """Return the author's own words that spoke for a theme, in their order."""
+        tally = self._tallies.get(place)
+        if tally is None:
+            return ()
+        if tally.proofs:
+            return tuple(sorted(tally.proofs, key=tally.proofs.__getitem__)[:6])
+        starts = [(folded.text.index(word), len(word)) for word in tally.hints]
+        return tuple(dict.fromkeys(folded.words(start, start + length) for start, length in sorted(starts)[:6]))
+
+
+def surest(scores: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Keep the themes that are certain enough, surest first, or else the two best, or else none."""
+    ranked = sorted(scores, key=lambda one: -one[1])
+    certain = [one for one in ranked if one[1] >= CERTAIN_ENOUGH]
+    return certain[:MAX_THEMES] if certain else [one for one in ranked[:2] if one[1] >= HARDLY]
 
 
 def _near(finding: _Finding, cancelling: _Finding) -> bool:

@@ -24,7 +24,12 @@ _PATIENCE_S = 2  # a screen says that the ledger is held sooner than a script do
 @with_session
 def review(session: Session, person: str | None) -> None:
     """Open the full-screen queue."""
-    open_review(session, who(session, person))
+    by = who(session, person)
+    if not (os.isatty(0) and os.isatty(1)):  # without keys to read, the screen would never end
+        raise UsageError(
+            msg("No terminal here: the queue is not opened."), msg("See the numbers with: veilleur queue list")
+        )
+    open_review(session, by)
 
 
 def open_review(session: Session, person: str) -> None:
@@ -98,6 +103,7 @@ def list_tickets(session: Session, limit: int, offset: int, **wanted: Any) -> No
 def _filter(session: Session, *, everything: bool, status: str | None, overdue: bool, **only: str | None) -> Any:
     from watcher.storage.tickets import Filter
 
+    session.house.check_names(only["theme"], only["org"])
     return Filter(
         desk=not everything and status is None,
         statuses=(Status(status),) if status else (),

@@ -9,7 +9,7 @@ import click
 from responders.terminal.exits import DONE, FAILED
 from responders.terminal.session import Session
 from responders.terminal.verbs import N_, Verb, Verbs, with_session
-from watcher.errors import UsageError
+from watcher.errors import UsageError, unreadable
 from watcher.messages import msg
 from watcher.model import Source
 
@@ -106,9 +106,7 @@ def _bytes_of(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise UsageError(
-            msg("{path} cannot be read: {error}.", path=file, error=error.strerror or ""), msg("Check the file's name.")
-        ) from error
+        raise unreadable(file, error) from error
 
 
 @sources.command("enable", help=N_("Look at a source again."))

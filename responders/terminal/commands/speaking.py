@@ -27,6 +27,8 @@ def publish(session: Session, dry_run: bool) -> int:
         report, N_("{sent} sent, {held} held, {refused} refused, {failed} failed, {uncertain} uncertain.")
     )
     if not session.as_json:
+        if report.count("sent"):
+            session.out.say("Dry run of publishing: the texts went to data/outbox/, no network was written to.")
         _by_hand(session)
     if report.count("failed") or report.count("uncertain"):
         return FAILED
@@ -91,9 +93,12 @@ def digest(session: Session, day: str | None, edition: str, out: Path | None) ->
     from responders.digest.gather import Edition, gather
 
     house = session.house
+    wanted = _day(day) or house.today()
+    if wanted > house.today():
+        raise UsageError(msg("This day has not come yet: {day}", day=wanted), msg("Leave --date out for today's."))
     folder = out or house.settings.workspace / "data" / "digests"
     with house.ledger() as ledger:
-        made = gather(ledger, house.settings, _day(day) or house.today(), Edition(edition), session.clock())
+        made = gather(ledger, house.settings, wanted, Edition(edition), session.clock())
     html, text = write_files(made, folder, session.tr)
     if session.as_json:
         session.out.json({"html": str(html), "text": str(text)})

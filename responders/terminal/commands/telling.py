@@ -30,6 +30,7 @@ def search(
     from watcher.storage.search import Search
 
     house = session.house
+    house.check_names(theme, org)
     with house.ledger() as ledger:
         found = Search(ledger).find(
             " ".join(words), theme=theme, organisation=org, since=_start(session, since),
