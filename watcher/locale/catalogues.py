@@ -8,6 +8,7 @@ are collected too. Needs babel, a development dependency.
 
 import io
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def collect() -> Catalog:
     catalogue = Catalog(locale="fr", project="Veilleur", charset="utf-8", fuzzy=False)
     for folder in ("watcher", "responders"):
         for file, line, words, comments, context in extract_from_dir(ROOT / folder, keywords=KEYWORDS):
-            if "%" not in file:
+            if words:
                 catalogue.add(words, None, [(f"{folder}/{file}", line)], auto_comments=comments, context=context)
     for path in sorted(ROOT.glob("responders/*/templates/*.html")):
         for line, words, comments, context in extract_from_file("jinja2", path, keywords={"tr": None}):
@@ -71,7 +72,7 @@ def untranslated(catalogue: Catalog) -> list[str]:
 
 def as_bytes(catalogue: Catalog) -> tuple[bytes, bytes]:
     """Return the catalogue as it is written: the .po for people, the .mo for the program."""
-    catalogue.creation_date = catalogue.revision_date = None
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # same words, same bytes
     po, mo = io.BytesIO(), io.BytesIO()
     write_po(po, catalogue, width=100, sort_output=True, no_location=True, omit_header=False)
     write_mo(mo, catalogue)
