@@ -277,10 +277,11 @@ async def test_a_server_at_the_end_of_its_patience_is_left_and_found_again():
         looker = collector(instance, handle="")
         pages, where = await walk(looker, source())
         assert (len(pages), where.cursor["page"]) == (4, "2040")  # 6 questions: rules, account, four pages
-        assert 200 < pages[-1].wait_s <= 300
+        # The server's window of 300 seconds, and the second that its Date header rounds away.
+        assert 200 < pages[-1].wait_s <= 301
         with pytest.raises(SourceError, match="429") as caught:
             await looker.fetch(where, now())
-        assert 200 < caught.value.retry_after_s <= 300
+        assert 200 < caught.value.retry_after_s <= 301
 
 
 @pytest.mark.skipif(not SPEC.exists(), reason="the OpenAPI description is not on this machine")
