@@ -145,7 +145,7 @@ class Output:
         with Progress(*shown, console=Console(stderr=True)) as bars:
 
             def start(total: int) -> Callable[[int], None]:
-                task = bars.add_task(title, total=total)
+                task = bars.add_task(title, total=total or None)
                 return lambda step: bars.advance(task, step)
 
             yield start
