@@ -182,3 +182,13 @@ def test_an_unknown_theme_or_organisation_is_said_not_taken_for_nothing_found(tm
     for words in (["search", "urgences", "--theme", "nope"], ["search", "urgences", "--org", "nope"],
                   ["queue", "list", "--theme", "nope"], ["digest", "--date", "2999-01-01"]):  # fmt: skip
         assert run(["--workspace", str(tmp_path / "w"), *words]) == 2
+
+
+def test_an_edited_text_is_kept_with_the_measures_it_cites_and_no_other(tmp_path: Path) -> None:
+    folder = str(tmp_path / "w")
+    assert run(["--workspace", folder, "--quiet", "demo", "--no-review"]) == 0
+    with Ledger.open(tmp_path / "w" / "data" / "ledger.db") as opened:
+        ticket = opened.value("SELECT ticket_id FROM draft WHERE measures_json LIKE '[\"%'")  # one that cites
+        for text, measures in (("Voyez le §3.1 et le §99.9.", ("3.1",)), ("Merci à vous.", ())):
+            assert run(["--workspace", folder, "queue", "edit", str(ticket), "--text", text, "--as", "sabrina"]) == 0
+            assert Tickets(opened).latest_draft(ticket).measures == measures

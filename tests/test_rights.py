@@ -6,10 +6,11 @@ import desk
 import pytest
 import world
 
-from responders.rights import MAY, check_approval_right, check_escalation_right, check_right
+from responders.rights import MAY, check_approval_right, check_escalation_right, check_right, check_undo_right
 from watcher.errors import NotAllowed
 from watcher.messages import msg
 from watcher.model import (
+    HOUSE,
     MOVES,
     Draft,
     Move,
@@ -134,3 +135,12 @@ def test_the_author_is_never_named_as_who_may_approve() -> None:
     with pytest.raises(NotAllowed) as refused:
         check_approval_right(odile, TICKET, nadias, organisation=None, people=desk.PEOPLE, small_team=False)
     assert "Sabrina" in str(refused.value.hint) and "Nadia" not in str(refused.value.hint)
+
+
+def test_a_decision_is_undone_by_who_made_it_or_by_a_lead_of_the_campaign() -> None:
+    for decider in ("karim", HOUSE):
+        check_undo_right(PEOPLE["karim"], decider, desk.PEOPLE)
+    check_undo_right(PEOPLE["sabrina"], "nadia", desk.PEOPLE)
+    with pytest.raises(NotAllowed) as refused:
+        check_undo_right(PEOPLE["karim"], "sabrina", desk.PEOPLE)
+    assert "Sabrina" in str(refused.value.hint)

@@ -277,3 +277,10 @@ def test_every_post_gets_a_proposal_and_no_private_author_a_draft(
         assert proposal.outcome not in DRAFTED
     assert proposal.due_at is None or proposal.due_at - FRIDAY_18H >= timedelta(minutes=30)
     assert str(proposal.reason)
+
+
+@pytest.mark.parametrize("text", ["@rivesnouvelles merci de ne plus nous répondre", "Prière de ne pas nous contacter"])
+def test_who_asks_for_peace_is_shown_to_a_person_and_not_thanked(text: str) -> None:
+    proposal = decided(a_reading(Nature.SUPPORT), text=text)
+    assert (proposal.outcome, proposal.role) == (Outcome.NOTE, Role.DIGITAL_LEAD)
+    assert "do_not_reply" in str(proposal.reason)
