@@ -26,21 +26,24 @@ def triage(
 ) -> StepReport:
     """Decide on every reading that waits; one transaction a batch. Run twice, nothing changes."""
     counts: dict[str, int] = {"withdrawn": _withdraw(ledger, now)}
+    silent = open_window(silence_windows(settings.rounds, TERRITORIES), HOME_TERRITORY, now) is not None
+    working = WorkingHours.of(settings)
+
+    def propose(stored: StoredPost, reading: Reading) -> Proposal:
+        organisation = settings.organisation(stored.post.organisation_id)
+        return decide(stored.post, reading, organisation, now=now, silent=silent, working=working)
+
     while batch := Readings(ledger).untriaged(BATCH):
         with ledger.write():
             for stored, reading in batch:
-                name = _settle(ledger, settings, stored, reading, now)
+                name = _settle(ledger, stored, reading, propose(stored, reading), now)
                 counts[name] = counts.get(name, 0) + 1
         progress(len(batch))
     return StepReport("triage", {"moved": sum(counts.values()), **counts})
 
 
-def _settle(ledger: Ledger, settings: Settings, stored: StoredPost, reading: Reading, now: datetime) -> str:
-    """Decide on one post and note it; return what became of it, for the report."""
-    post = stored.post
-    organisation = settings.organisation(post.organisation_id) if post.organisation_id else None
-    silent = open_window(silence_windows(settings.rounds, TERRITORIES), HOME_TERRITORY, now) is not None
-    proposal = decide(post, reading, organisation, now=now, silent=silent, working=WorkingHours.of(settings))
+def _settle(ledger: Ledger, stored: StoredPost, reading: Reading, proposal: Proposal, now: datetime) -> str:
+    """Note what is proposed for one post; return what became of it, for the report."""
     Readings(ledger).set_outcome(stored.id, proposal.outcome, dump_message(proposal.reason))
     if proposal.outcome is Outcome.COUNT:
         Posts(ledger).anonymise([stored.id])

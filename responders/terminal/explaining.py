@@ -1,15 +1,13 @@
 """What `veilleur explain` answers: one reading and its proposal, in the contract's JSON or as text."""
 
 import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from responders.deadlines import WorkingHours
 from responders.terminal.session import Session
 from responders.triage import decide
-from watcher.errors import unreadable
+from responders.wiring import open_import
 from watcher.messages import Translator
 from watcher.model import Author, AuthorKind, Network, Post, Proposal, Reading
 from watcher.text import clean
@@ -25,12 +23,13 @@ def explain_text(session: Session, text: str) -> dict[str, Any]:
 def explain_file(session: Session, path: Path) -> int:
     """Print one answer a line, in the order given; return how many lines could not be read."""
     bad, batch = 0, list[Post | str]()
-    for line in _lines(path):
-        batch.append(_parsed(session, line))
-        bad += isinstance(batch[-1], str)
-        if len(batch) >= _BATCH:
-            _print(session, batch)
-            batch.clear()
+    with open_import(path) as stream:
+        for line in stream:
+            batch.append(_parsed(session, line))
+            bad += isinstance(batch[-1], str)
+            if len(batch) >= _BATCH:
+                _print(session, batch)
+                batch.clear()
     _print(session, batch)
     return bad
 
@@ -102,17 +101,6 @@ def show(session: Session, text: str, answer: dict[str, Any]) -> None:
 def _with(value: str, because: list[str], targets: list[str] | None = None) -> str:
     named = f"{value}, {', '.join(targets)}" if targets else value
     return f"{named} — " + ", ".join(f"« {word} »" for word in because) if because else named
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    if str(path) == "-":
-        yield from sys.stdin.buffer
-        return
-    try:
-        with path.open("rb") as file:
-            yield from file
-    except OSError as error:
-        raise unreadable(path, error) from error
 
 
 def _parsed(session: Session, line: bytes) -> Post | str:

@@ -11,7 +11,7 @@ from responders.terminal.session import Session
 from responders.terminal.verbs import N_, NUMBER, Verb, Verbs, with_session
 from watcher.errors import UsageError
 from watcher.messages import msg
-from watcher.model import Organisation
+from watcher.model import Group, Organisation
 
 
 @click.command(cls=Verb, help=N_("Search the archive, newest first; accents and case do not matter."))
@@ -120,15 +120,21 @@ def groups() -> None:
     """Look at the affinity groups."""
 
 
+def _group_record(group: Group) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "name": group.name,
+        "themes": list(group.themes),
+        "networks": list(group.networks),
+        "administrators": list(group.administrators),
+    }
+
+
 @groups.command("list", help=N_("List the affinity groups."))
 @with_session
 def list_groups(session: Session) -> None:
     """List the affinity groups."""
-    records = [
-        {"id": g.id, "name": g.name, "themes": list(g.themes), "networks": list(g.networks),
-         "administrators": list(g.administrators)}
-        for g in session.house.settings.groups
-    ]  # fmt: skip
+    records = [_group_record(group) for group in session.house.settings.groups]
     session.out.rows(records, ("id", "name", "administrators"), msg("There is no affinity group."))
 
 
@@ -137,10 +143,9 @@ def list_groups(session: Session) -> None:
 @with_session
 def show_group(session: Session, group: str) -> None:
     """Show one affinity group."""
-    for g in session.house.settings.groups:
-        if g.id == group:
-            _show(session, {"id": g.id, "name": g.name, "themes": list(g.themes), "networks": list(g.networks),
-                            "administrators": list(g.administrators)})  # fmt: skip
+    for one in session.house.settings.groups:
+        if one.id == group:
+            _show(session, _group_record(one))
             return
     raise UsageError(msg("There is no group {id}.", id=group), msg("See them with: veilleur groups list"))
 
