@@ -19,6 +19,8 @@ test: $(READY_DEV)
 # Real servers for the tests of the networks; without them those tests are skipped, and say so.
 test-servers: $(READY_DEV)
 	@sh tests/servers/bluesky/install.sh
+	@sh tests/servers/wordpress/install.sh
+	@sh tests/servers/dovecot/install.sh
 
 setup: $(READY_DEV)
 

@@ -1,7 +1,9 @@
 """Compare the theme model with a scikit-learn pipeline, in turn, in one process; give ratios.
 
-    OMP_NUM_THREADS=1 python benchmarks/themes.py TRAIN.jsonl DEV.jsonl
+    OMP_NUM_THREADS=1 python benchmarks/themes.py TRAIN.jsonl DEV.jsonl [MODEL]
 
+MODEL is a folder that `veilleur train --vectors` wrote from TRAIN; without it, only the first
+reading is measured, trained here.
 Both listen to the words and to the same lexicon; lines are {"text", "themes"}. Neither is given the
 other's folding: each starts from the raw text, 500 at a time.
 """
@@ -9,6 +11,7 @@ other's folding: each starts from the raw text, 500 at a time.
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -18,12 +21,14 @@ from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 from sklearn.svm import LinearSVC
 
 from watcher.understanding.evaluation import Labelled, measure, read_labelled
+from watcher.understanding.model_files import load
 from watcher.understanding.scan import fold_text
 from watcher.understanding.shipping import read_themes
 from watcher.understanding.theme_model import Floats
 from watcher.understanding.theme_scores import score_with
 from watcher.understanding.themes import ThemeReader
 from watcher.understanding.training import train
+from watcher.understanding.vectors import open_encoder
 
 THEMES = read_themes(Path(__file__).parent.parent / "config" / "themes.toml")
 LEXICON = ThemeReader(THEMES)
@@ -32,11 +37,7 @@ ROUNDS, BATCH = 5, 500
 
 def heard(texts: Sequence[str]) -> csr_array:
     """Return the lexicon's scores, as scikit-learn takes them."""
-    rows = np.zeros((len(texts), len(LEXICON.ids)), np.float32)
-    for line, text in enumerate(texts):
-        for place, score in LEXICON.hear(fold_text(text)).scores.items():
-            rows[line, place] = score
-    return csr_array(rows)
+    return csr_array(LEXICON.hear([fold_text(text) for text in texts]).scores.astype(np.float32))
 
 
 def baseline(examples: Sequence[Labelled]) -> tuple[tuple[str, ...], Callable[[Sequence[str]], Floats]]:
@@ -55,17 +56,23 @@ def baseline(examples: Sequence[Labelled]) -> tuple[tuple[str, ...], Callable[[S
     return tuple(machine.classes_), score
 
 
-def main(train_file: Path, dev_file: Path) -> None:
-    """Train both, then time them in turn."""
+def main(train_file: Path, dev_file: Path, folder: Path | None = None) -> None:
+    """Train the rivals, then time them in turn."""
     examples, dev = (
         [one for one in read_labelled(path.open("rb")) if isinstance(one, Labelled)] for path in (train_file, dev_file)
     )
-    model = train(examples, THEMES).model
-    rivals = {
+    model = replace(load(folder), second=None) if folder else train(examples, THEMES).model
+    rivals: dict[str, tuple[tuple[str, ...], Callable[[Sequence[str]], Floats]]] = {
         "hashed words + lexicon, LinearSVC": baseline(examples),
         "veilleur": (model.labels, lambda texts: score_with(model, LEXICON, [fold_text(text) for text in texts])),
     }
-    texts = [one.text for one in examples[:5_000]]
+    if folder:
+        whole, encode = load(folder), open_encoder()
+        rivals["veilleur, second reading"] = (
+            whole.labels,
+            lambda texts: score_with(whole, LEXICON, [fold_text(text) for text in texts], encode),
+        )
+    texts = [one.text for one in dev]
     speeds: dict[str, list[float]] = {name: [] for name in rivals}
     for _ in range(ROUNDS):
         for name, (_, score) in rivals.items():
@@ -77,9 +84,11 @@ def main(train_file: Path, dev_file: Path) -> None:
         figures = measure(dev, labels, score([one.text for one in dev]))
         worth = f"macro-F1 {figures.macro_f1:.3f}  accuracy {figures.accuracy:.3f}"
         print(f"{name:36} {worth}  {median(speeds[name]):8,.0f} posts/s")
-    ratios = [ours / theirs for theirs, ours in zip(*speeds.values(), strict=True)]
-    print(f"speed ratio: {median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})")
+    first, *others = speeds.values()
+    for name, speed in zip(list(rivals)[1:], others, strict=True):
+        ratios = [ours / theirs for theirs, ours in zip(first, speed, strict=True)]
+        print(f"{name}: speed ratio {median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})")
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:3]))
+    main(*map(Path, sys.argv[1:4]))

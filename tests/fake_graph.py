@@ -7,7 +7,6 @@
 
 Its words are Meta's: nodes, edges, fields and parameters are read at run time from Meta's own package
 (`facebook-business`), and every question is held against them. Its sentences are ours.
-`graph.script(path, reply...)` makes the next answers of a path go wrong.
 """
 
 import base64
@@ -22,10 +21,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
-from feed_server import FeedServer, Reply
+from feed_server import Reply
+from scripted_server import ScriptedServer, query_of
 
 TOKEN, PUBLIC_TOKEN, APP_SECRET = "EAABcanariPageToken", "EAABcanariPublicToken", "canari0app0secret"
 NODES = ("Page", "PagePost", "Comment", "Profile")
@@ -151,7 +151,7 @@ class Thing:
     listed: bool = True
 
 
-class FakeGraph(FeedServer):
+class FakeGraph(ScriptedServer):
     """Answer GET /vN.0/{node} and /vN.0/{node}/{edge}."""
 
     def __init__(self) -> None:
@@ -163,25 +163,14 @@ class FakeGraph(FeedServer):
         self.headers: dict[str, str] = {}
         self.keyless_next = False  # paging.next without access_token
         self.bare_next = False  # paging without cursors
-        self.repeats = False
         self.most = 100
         self.depth = 10**9
         self._serial = 1_000
-        self._scripts: dict[str, list[Reply]] = {}
-        self.routes = _Answers(self)  # type: ignore[assignment]
-
-    @property
-    def base_url(self) -> str:
-        return self.url("")
 
     @property
     def asked(self) -> list[str]:
         """The paths asked so far, without version and query."""
-        return [urlsplit(r.path).path.split("/", 2)[2] for r in self.requests]
-
-    def queries(self, end: str) -> list[dict[str, str]]:
-        split = [urlsplit(r.path) for r in self.requests]
-        return [{k: v[-1] for k, v in parse_qs(s.query).items()} for s in split if s.path.endswith(end)]
+        return [path.split("/", 2)[2] for path in super().asked]
 
     def page(self, username: str, name: str = "", *, own: bool = False, followers: int = 100) -> str:
         page = self._add("Page", "", datetime(2010, 1, 1, tzinfo=UTC), username=username, followers_count=followers)
@@ -208,18 +197,10 @@ class FakeGraph(FeedServer):
             self.delete(child)
         del self.things[native_id]
 
-    def script(self, end: str, *replies: Reply) -> None:
-        """Answer so, once each, the next questions whose path ends so."""
-        self._scripts.setdefault(end, []).extend(replies)
-
-    def answer(self, target: str) -> Reply:
+    def respond(self, target: str) -> Reply:
         split = urlsplit(target)
-        for end, replies in self._scripts.items():
-            if split.path.endswith(end) and replies:
-                return replies.pop(0)
-        query = {name: values[-1] for name, values in parse_qs(split.query).items()}
         try:
-            status, found = 200, self._found(split.path, query)
+            status, found = 200, self._found(split.path, query_of(split.query))
         except GraphError as error:
             status, found = error.status, {"error": error.body}
         kind = {"Content-Type": "application/json; charset=UTF-8"}
@@ -329,17 +310,6 @@ class FakeGraph(FeedServer):
             elif want.name in ("comments", "reactions") and thing.kind == "PagePost":
                 found[want.name] = self._edge(thing, want.name, want.modifiers, want.inside)
         return found
-
-
-class _Answers(dict[str, Reply]):
-    """The routes of the server below, made up on demand."""
-
-    def __init__(self, fake: FakeGraph) -> None:
-        super().__init__()
-        self._fake = fake
-
-    def get(self, path: str, _: Any = None) -> Reply:  # type: ignore[override]
-        return self._fake.answer(path)
 
 
 def proof_of(token: str) -> str:

@@ -4,7 +4,7 @@
         nous = x.account("rivesnouvelles")
         x.post(x.account("asso"), "Et vous, @rivesnouvelles ?")
 
-`x.script(path, reply...)` makes the next answers of a path go wrong. `exchanges` keeps what was asked
+`exchanges` keeps what was asked
 and answered by the fake itself, to be held against X's own description (`test_collect_x_contract`).
 """
 
@@ -12,9 +12,10 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from feed_server import FeedServer, Reply
+from feed_server import Reply
+from scripted_server import ScriptedServer, query_of
 
 X_EPOCH_MS = 1_288_834_974_657
 PROBLEM = "https://api.twitter.com/2/problems/"
@@ -75,7 +76,7 @@ class Exchange:
     body: bytes
 
 
-class FakeX(FeedServer):
+class FakeX(ScriptedServer):
     """Answer /2/users/by/username/:name, /2/users/:id/tweets, /2/users/:id/mentions and /2/tweets."""
 
     def __init__(self, spelling: str = "tweet", depth: int = 3_200, mentions_depth: int = 800) -> None:
@@ -87,24 +88,7 @@ class FakeX(FeedServer):
         self.exchanges: list[Exchange] = []
         self.headers: dict[str, str] = {}
         self.forgotten_tokens: set[str] = set()
-        self.repeats = False
         self._serial = 0
-        self._scripts: dict[str, list[Reply]] = {}
-        self.routes = _Answers(self)
-
-    @property
-    def base_url(self) -> str:
-        return self.url("")
-
-    @property
-    def asked(self) -> list[str]:
-        """The paths asked so far, without their queries."""
-        return [urlsplit(request.path).path for request in self.requests]
-
-    def queries(self, end: str) -> list[dict[str, str]]:
-        """The queries asked so far of the paths that end so."""
-        split = [urlsplit(request.path) for request in self.requests]
-        return [{k: v[0] for k, v in parse_qs(s.query).items()} for s in split if s.path.endswith(end)]
 
     def account(self, username: str, name: str = "", **changes: Any) -> str:
         new = Account(str(1_000 + len(self.accounts)), username, name or username.title(), **changes)
@@ -125,17 +109,9 @@ class FakeX(FeedServer):
         self.posts[new].versions = [*old.versions, new]
         return new
 
-    def script(self, end: str, *replies: Reply) -> None:
-        """Answer so, once each, the next requests of paths that end so."""
-        self._scripts.setdefault(end, []).extend(replies)
-
-    def answer(self, target: str) -> Reply:
+    def respond(self, target: str) -> Reply:
         split = urlsplit(target)
-        for end, replies in self._scripts.items():
-            if split.path.endswith(end) and replies:
-                return replies.pop(0)
-        query = {name: values[0] for name, values in parse_qs(split.query).items()}
-        status, found = self._found(split.path.split("/")[2:], query)
+        status, found = self._found(split.path.split("/")[2:], query_of(split.query))
         body = json.dumps(found).encode()
         self.exchanges.append(Exchange(target, status, body))
         kind = "application/json" if status == 200 else "application/problem+json"
@@ -249,17 +225,6 @@ class FakeX(FeedServer):
 
     def _problem(self, kind: str, title: str) -> dict[str, Any]:
         return {"type": kind, "title": title, "detail": "Could not do what was asked."}
-
-
-class _Answers(dict[str, Reply]):
-    """The routes of the server below, made up on demand."""
-
-    def __init__(self, fake: FakeX) -> None:
-        super().__init__()
-        self._fake = fake
-
-    def get(self, path: str, _: Any = None) -> Reply:  # type: ignore[override]
-        return self._fake.answer(path)
 
 
 def _base36(number: int) -> str:

@@ -8,10 +8,13 @@ Nothing waits on the clock: a slow server is one whose `gate` event the test set
 
 import contextlib
 import gzip
+import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 
 
@@ -19,7 +22,7 @@ from types import TracebackType
 class Reply:
     """What a route answers. `chunks` replaces `body` (it may never end); `etag` answers 304 when it matches.
 
-    `gate` holds the server after the first chunk until the test sets it.
+    `gate` holds the server after the first chunk until the test sets it; the status 0 hangs up.
     """
 
     status: int = 200
@@ -36,6 +39,8 @@ class Request:
 
     path: str
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 def redirect(to: str, status: int = 301) -> Reply:
@@ -78,6 +83,15 @@ class FeedServer:
     def url(self, path: str = "/feed", host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
 
+    def certify(self, folder: Path) -> None:
+        """Speak TLS from now on, with a certificate that nobody vouches for."""
+        key, certificate = folder / "key.pem", folder / "certificate.pem"
+        made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"]
+        subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate, key)
+        self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+
     def __enter__(self) -> "FeedServer":
         self._thread.start()
         return self
@@ -99,14 +113,19 @@ def _handler(server: FeedServer) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
-            server.requests.append(Request(self.path, headers))
+            body = self.rfile.read(int(headers.get("content-length", "0")))
+            server.requests.append(Request(self.path, headers, self.command, body))
             reply = server.routes.get(self.path, Reply(404))
             if reply.etag and headers.get("if-none-match") == reply.etag:
                 reply = Reply(304, etag=reply.etag)
             with contextlib.suppress(ConnectionError):  # a client that has had enough
                 self._send(reply)
 
+        do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
+
         def _send(self, reply: Reply) -> None:
+            if reply.status == 0:  # hang up
+                return
             self.send_response(reply.status)
             for name, value in {**({"ETag": reply.etag} if reply.etag else {}), **reply.headers}.items():
                 self.send_header(name, value)

@@ -4,41 +4,30 @@ Needs Node 20, Postgres and redis: `sh tests/servers/bluesky/install.sh`. Skippe
 """
 
 import json
-import os
 import traceback
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from bluesky_world import BlueskyNetwork, BlueskyPerson, missing, running
+from bluesky_world import BlueskyNetwork, BlueskyPerson
+from network_worlds import bluesky
 from pydantic import SecretStr
-from world import accounts_of
 
 from watcher.errors import SourceError, SourceGone, SourceRefused
-from watcher.model import Account, Network, Organisation, Page, Post, Source
-from watcher.steps import collect
-from watcher.storage.ledger import Ledger
-from watcher.storage.posts import Posts
-from watcher.storage.sources import Sources
+from watcher.model import Network, Page, Post, Source
 
 pytest.importorskip("atproto_client", reason="the package atproto is not installed")
 
 from watcher.collectors.base import Limits
-from watcher.collectors.bluesky import BlueskyCollector, BlueskyOptions, FirehoseOptions
+from watcher.collectors.bluesky import BlueskyCollector, BlueskyOptions
 
 LIMITS = Limits(timeout_s=60, allow_loopback=True)
 
 
 @pytest.fixture(scope="session")
-def network() -> Iterator[BlueskyNetwork]:
-    absent = missing()
-    if absent:
-        because = f"the Bluesky test network needs {absent}: sh tests/servers/bluesky/install.sh"
-        pytest.fail(because) if os.environ.get("CI") == "true" else pytest.skip(because)
-    with running() as started:
-        yield started
+def network() -> BlueskyNetwork:
+    return bluesky()
 
 
 @pytest.fixture
@@ -52,7 +41,7 @@ def us(network: BlueskyNetwork) -> BlueskyPerson:
 
 
 def looking(network: BlueskyNetwork, **changes: object) -> BlueskyCollector:
-    options = {"appview_url": network.appview, "service_url": network.pds, "pause_s": 0.0, **changes}
+    options = {"appview_url": network.appview, "service_url": network.pds, "pauses_s": (0,), **changes}
     return BlueskyCollector(LIMITS, BlueskyOptions(**options))  # type: ignore[arg-type]
 
 
@@ -93,37 +82,19 @@ async def test_an_organisations_posts_come_with_what_it_says_and_how_far_it_went
     assert posts[answered["uri"]].in_reply_to
 
 
-def test_1200_posts_between_two_looks_are_stored_once_each(network, asso, tmp_path):
-    asso.post("Bonjour")
-    network.settle()
-    with Ledger.open(tmp_path / "ledger.sqlite3") as ledger:
-        accounts = (Account(Network.BLUESKY, asso.handle),)
-        Sources(ledger).declare(accounts_of([Organisation("maraichers", "Maraîchers", accounts=accounts)]))
-
-        def look() -> int:
-            collectors = {Network.BLUESKY: looking(network)}
-            report = collect(ledger, Sources(ledger).all(), collectors, every=timedelta(minutes=15), clock=now)
-            assert not report.troubles
-            return report.count("new")
-
-        assert look() == 1
-        asso.post_many([f"Prix planchers, question {n}" for n in range(600)])
-        asso.post_many([f"Retraites agricoles, question {n}" for n in range(600)], at=now())  # all at one instant
-        network.settle()
-        assert look() == 1200
-        assert look() == 0
-        assert Posts(ledger).count() == 1201
-
-
 async def test_a_repost_gives_the_original_and_a_quote_its_own_words(network, asso, us):
     original = us.post("Les urgences ferment encore.")
     quoted = us.post("Réunion publique le 20 mars.")
     asso.repost(original)
     own = asso.quote(quoted, "Nous y serons.")
     network.settle()
-    posts = {post.native_id: post for post in await posts_of(looking(network), source(asso.did))}
+    page = await looking(network).fetch(source(asso.did), now())
+    posts = {post.native_id: post for post in page.posts}
     assert set(posts) == {original["uri"], own["uri"]}
     assert posts[original["uri"]].author.handle == us.handle
+    assert [(r.native_id, r.organisation_id, r.handle) for r in page.relays] == [
+        (original["uri"], "maraichers", asso.handle)
+    ]
     assert posts[original["uri"]].organisation_id is None
     assert posts[own["uri"]].text == "Nous y serons."
 
@@ -179,14 +150,6 @@ async def test_a_deactivated_account_is_not_lost_for_good(network, asso):
     with pytest.raises(SourceError) as caught:
         await looking(network).fetch(source(asso.did), now())
     assert not isinstance(caught.value, SourceGone)
-
-
-async def test_a_page_token_of_another_time_begins_anew(network, asso):
-    asso.post("Bonjour")
-    network.settle()
-    ms = str(int(now().timestamp() * 1000))
-    cursor = {"did": asso.did, "page": "n-importe-quoi", "pages": "1", "began": ms, "bound": "0", "top": ms}
-    assert [post.text for post in await posts_of(looking(network), source(asso.did, cursor))] == ["Bonjour"]
 
 
 async def test_answers_under_our_post_are_followed_until_it_is_deleted(network, asso, us):
@@ -290,41 +253,6 @@ async def test_a_search_is_made_as_us_when_a_person_asks(network, asso, us, tmp_
     network.settle()
     found = await as_us(us, tmp_path, us.app_password()).search("Chlordécone", now())
     assert [post.native_id for post in found] == [said["uri"]]
-
-
-# The firehose
-
-
-async def test_the_firehose_replays_what_was_said_while_we_were_away(network, asso, us):
-    def hose(most_posts: int = 1_000) -> BlueskyCollector:
-        options = FirehoseOptions(
-            relay_url=network.pds,
-            dids={asso.did: "maraichers"},
-            words=("Chlordécone",),
-            most_posts=most_posts,
-            quiet_s=1.0,
-        )
-        return BlueskyCollector(LIMITS, firehose=options)
-
-    async def heard(most_posts: int, looked_at: Source) -> tuple[list[Post], list[str], Source]:
-        pages = [await hose(most_posts).fetch(looked_at, now() + timedelta(days=1))]
-        while pages[-1].more:
-            looked_at = replace(looked_at, cursor=pages[-1].cursor)
-            pages.append(await hose(most_posts).fetch(looked_at, now() + timedelta(days=1)))
-        kept = [post for page in pages for post in page.posts]
-        return kept, [i for page in pages for i in page.deleted], replace(looked_at, cursor=pages[-1].cursor)
-
-    _, _, here = await heard(1_000, source("firehose:tout", {"seq": "0"}))
-    followed = [asso.post(f"Prix planchers {n}")["uri"] for n in range(7)]
-    spoken = us.post("Le chlordecone, toujours.")["uri"]
-    us.post("Bonne journée à tous")
-    lost = asso.post("Effacé aussitôt")
-    asso.delete(lost)
-    posts, deleted, here = await heard(3, here)
-    assert sorted(post.native_id for post in posts if post.native_id != lost["uri"]) == sorted([*followed, spoken])
-    assert deleted == [lost["uri"]]
-    assert {post.organisation_id for post in posts if post.native_id in followed} == {"maraichers"}
-    assert (await heard(3, here))[:2] == ([], [])
 
 
 def parts(folder: Path) -> list[str]:

@@ -12,7 +12,6 @@ from pydantic import SecretStr
 
 from watcher.collectors.facebook_posts import objects, remembered, shared, to_post, vanished
 from watcher.collectors.facebook_terms import VERSION_ENDS, FacebookOptions, aim_of, version_trouble
-from watcher.collectors.facebook_walk import MAX_TOKEN, Plan, after, begin, resume
 from watcher.collectors.graph import next_token
 from watcher.collectors.graph_errors import (
     BadQuestion,
@@ -275,56 +274,6 @@ def test_a_next_page_is_named_by_its_cursor_alone(page, expected):
 
 def hours(count):
     return NOW - timedelta(hours=count)
-
-
-def test_a_walk_moves_its_floor_only_once_it_has_met_what_was_there():
-    first = after(begin({}, NOW, Plan()), [hours(1), hours(2)], "", Plan())
-    assert (first.floor, first.swept, first.cursor().keys()) == (hours(1), NOW, {"floor", "swept"})
-    later = NOW + timedelta(hours=1)
-    walk = after(begin(first.cursor(), later, Plan()), [later, NOW], "a=1", Plan())
-    assert walk.floor == hours(1)
-    walk = resume(walk.cursor(), later + timedelta(hours=5), Plan())
-    assert walk.began == later
-    arrived = after(walk, [hours(30), hours(31)], "a=2", Plan())
-    assert (arrived.floor, arrived.token) == (later, "")
-
-
-def test_a_post_pinned_or_dated_back_does_not_end_a_walk():
-    plan = Plan()
-    floor = after(begin({}, NOW, plan), [hours(1)], "", plan).cursor()
-    walk = begin(floor, NOW, plan)
-    assert after(walk, [hours(5_000), hours(1), hours(2)], "a=1", plan).token
-    assert not after(walk, [hours(1), hours(500), hours(501)], "a=1", plan).token
-
-
-def test_a_walk_cut_short_by_the_depth_of_facebook_says_so():
-    plan = Plan(most_pages=3)
-    floor = {"floor": str(int(hours(2_000).timestamp() * 1_000)), "swept": str(int(NOW.timestamp() * 1_000))}
-    whole = after(begin(floor, NOW, plan), [hours(i) for i in range(499)], "", plan)
-    assert not whole.troubles
-    cut = after(begin(floor, NOW, plan), [hours(i) for i in range(500)], "", plan)
-    assert "500" in str(cut.troubles[0])
-    walk = begin(floor, NOW, plan)
-    for number in range(3):
-        walk = after(walk, [hours(number)], f"a={number}", plan)
-    assert walk.troubles
-    assert not walk.token
-
-
-def test_a_page_given_twice_stops_the_walk_and_leaves_the_floor():
-    walk = after(begin({}, NOW, Plan()), [hours(1)], "a=1", Plan())
-    again = after(walk, [hours(1)], "a=1", Plan())
-    assert again.troubles
-    assert (again.token, again.floor) == ("", None)
-    assert after(walk, [hours(1)], "x" * (MAX_TOKEN + 1), Plan()).troubles
-
-
-@given(
-    st.dictionaries(st.sampled_from(["floor", "swept", "began", "bound", "top", "low", "token", "pages"]), st.text())
-)
-def test_a_damaged_cursor_begins_a_walk_anew(cursor):
-    walk = resume(cursor, NOW, Plan())
-    assert walk.bound <= walk.began
 
 
 def test_what_was_there_and_is_no_more_is_noticed_above_the_oldest_object_alone():

@@ -14,10 +14,9 @@ from test_collect_contract import check
 from test_collect_mastodon_faults import TOKEN, source, texts
 
 from watcher.errors import SourceError, SourceGone, SourceRefused
-from watcher.model import Account, Network
+from watcher.model import Account, AuthorKind, Network
 from watcher.steps import collect
 from watcher.storage.ledger import Ledger
-from watcher.storage.posts import Posts
 from watcher.storage.sources import Sources
 
 if os.environ.get("CI") != "true":
@@ -71,6 +70,8 @@ async def test_a_boost_is_the_post_it_passes_on():
     (post,) = page.posts
     assert (post.text, post.author.handle) == ("Nos serres sont vides.", "maraichers@champs.example")
     assert (post.organisation_id, post.repost_of, post.reach.reposts) == ("maraichers", None, 1)
+    (relay,) = [relay for relay in page.relays if relay.native_id == post.native_id]
+    assert (relay.organisation_id, relay.handle) == ("urgences", "urgences@asso.example")
 
 
 def test_the_same_post_seen_from_two_servers_is_stored_once(tmp_path):
@@ -93,38 +94,6 @@ def run(ledger, looker, *addresses, at=None):
     Sources(ledger).declare([("urgences", account) for account in accounts])
     looks = {Network.MASTODON: looker}
     return collect(ledger, Sources(ledger).all(), looks, every=timedelta(minutes=15), clock=lambda: at or now())
-
-
-def test_twelve_hundred_posts_between_two_runs_are_all_stored_once(instance, tmp_path):
-    us = instance.client("urgences").me().id
-    start = now() - timedelta(hours=20)
-    instance.post_many(us, 5, start - timedelta(days=1), timedelta(minutes=1), 1_000)
-    looker = collector(instance)
-    with Ledger.open(tmp_path / "ledger.db") as ledger:
-        first = run(ledger, looker, "urgences@asso.example", at=start)
-        instance.post_many(us, 1_200, start, timedelta(seconds=30), 2_000)
-        second = run(ledger, looker, "urgences@asso.example")
-        third = run(ledger, looker, "urgences@asso.example")
-        assert [report.count("new") for report in (first, second, third)] == [5, 1_200, 0]
-        assert second.count("edited") + third.count("edited") == 0
-        assert [*first.troubles, *second.troubles, *third.troubles] == []
-        assert Posts(ledger).count() == 1_205
-
-
-def test_an_interrupted_run_goes_on_where_it_stopped(instance, tmp_path):
-    us = instance.client("urgences").me().id
-    instance.post_many(us, 200, now() - timedelta(hours=2), timedelta(seconds=30), 2_000)
-    path = f"/api/v1/accounts/{us}/statuses"
-    looker = collector(instance, tries=1)
-    with Ledger.open(tmp_path / "ledger.db") as ledger:
-        instance.fault(path, {"type": "latency", "delay_ms": 0}, count=2)  # two pages pass...
-        instance.fault(path, {"type": "status", "status": 500}, count=1)  # ...the third does not
-        report = run(ledger, looker, "urgences@asso.example")
-        assert (report.count("new"), report.count("failed")) == (80, 1)
-        instance.client("urgences").status_post("Arrivé entre-temps.")
-        run(ledger, looker, "urgences@asso.example")
-        run(ledger, looker, "urgences@asso.example")
-        assert Posts(ledger).count() == 201
 
 
 async def test_an_edited_post_is_given_again_as_the_history_ends(instance):
@@ -207,6 +176,16 @@ async def test_mentions_are_those_of_our_account_said_to_everybody(instance):
     assert pages[0].posts[0].organisation_id is None
 
 
+async def test_who_never_allowed_indexing_is_read_when_it_names_us_and_counted_as_a_person(instance):
+    instance.alter("UPDATE accounts SET indexable = 0 WHERE username = 'lucas'")
+    instance.client("lucas").status_post("@candidate une question")
+    instance.client("lucas").status_post("Je pense à voix haute #urgences")
+    pages, _ = await walk(collector(instance), source("mentions:@candidate@asso.example"))
+    assert [post.author.kind for post in pages[0].posts] == [AuthorKind.INDIVIDUAL]
+    pages, _ = await walk(collector(instance), source("hashtag:#urgences"))
+    assert texts(pages) == []
+
+
 async def test_mentions_need_our_own_token(instance):
     where = source("mentions:candidate@asso.example")
     for token, said in [
@@ -252,15 +231,16 @@ async def test_a_thread_gives_the_answers_under_our_post_and_their_parents(insta
         await collector(instance).fetch(where, now())
 
 
-async def test_the_rules_of_a_server_are_read_once_and_kept(instance):
+async def test_the_rules_of_a_server_are_read_once_a_day_and_kept(instance):
     _, where = await walk(collector(instance), source())
     rules = json.loads(where.cursor["rules"])
     assert rules["rules"] == ["Pas de publicité.", "Pas d'automate qui interpelle."]
     assert rules["max_characters"] == 500
     instance.fault("/api/v*/instance/", {"type": "status", "status": 500})
-    await walk(collector(instance), where)
+    _, where = await walk(collector(instance), where)
+    assert json.loads(where.cursor["rules"]) == rules  # out of order today: those of yesterday
     with pytest.raises(SourceError, match="500"):
-        await collector(instance, tries=1).fetch(source(), now())
+        await collector(instance, pauses_s=()).fetch(source(), now())
 
 
 @pytest.mark.parametrize(("missing", "title"), [("/api/v2/instance/", "Mastodon Mock"), ("/api/v*/instance/", "")])

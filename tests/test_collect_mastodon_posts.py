@@ -1,17 +1,17 @@
 """What becomes of a Mastodon server's answers: posts, what is left out, walks, memory. No network, no SDK."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.clock import to_ms
 from watcher.collectors.fediverse_known import MOST, Known, missing, remembered, to_text
 from watcher.collectors.fediverse_posts import Reader, item_post, to_post
-from watcher.collectors.fediverse_walk import Plan, after, resume
+from watcher.model import AuthorKind
 from watcher.text import clean
 
 NOW = datetime(2027, 3, 12, 9, 0, tzinfo=UTC)
@@ -83,6 +83,20 @@ def test_a_person_who_asks_not_to_be_indexed_is_left_out_and_an_organisation_is_
     assert (
         item_post(status(account={"acct": "Maraichers@champs.example"} | wish), READER).organisation_id == "maraichers"
     )
+
+
+@pytest.mark.parametrize(
+    ("wish", "kept"),
+    [({"indexable": False}, True), ({"noindex": True}, False), ({"noindex": True, "indexable": True}, False)],
+)
+def test_who_names_our_account_is_read_as_a_person_unless_they_refuse_engines(wish, kept):
+    reader = replace(READER, us="candidate@rives.example")
+    told = status(account=wish, mentions=[{"acct": "Candidate@rives.example"}, None])
+    post = item_post(told, reader)
+    assert (post is not None) == kept
+    assert post is None or post.author.kind is AuthorKind.INDIVIDUAL
+    assert item_post(status(account=wish, mentions=[{"acct": "autre@rives.example"}]), reader) is None
+    assert item_post(told, READER) is None
 
 
 @pytest.mark.parametrize("said", [None, {}, {"noindex": None, "indexable": None}])
@@ -165,123 +179,6 @@ def test_hostile_fields_never_break_the_reading(changes):
     if post:
         assert post.text == clean(post.text) != ""
         assert post.native_id == clean(post.native_id)
-
-
-# Walks
-
-PLAN = Plan(overlap=timedelta(hours=2), most_pages=1_000)
-
-
-class Timeline:
-    """A server's list of posts (id, date), newest first, given in pages of `size`."""
-
-    def __init__(self, size=4):
-        self.size = size
-        self.posts = []
-
-    def add(self, *moments):
-        self.posts += [(len(self.posts) + n, at) for n, at in enumerate(moments)]
-
-    def page(self, token):
-        listed = sorted(self.posts, key=lambda post: (post[1], post[0]), reverse=True)
-        start = next((n + 1 for n, post in enumerate(listed) if str(post[0]) == token), 0)
-        page = listed[start : start + self.size]
-        return page, str(page[-1][0]) if start + self.size < len(listed) else ""
-
-
-def look(timeline, cursor, now, seen, plan=PLAN, pages=1_000):
-    """Walk on, at most so many pages; return the cursor and the troubles."""
-    troubles = []
-    for _ in range(pages):
-        walk = resume(cursor, now, plan)
-        page, token = timeline.page(walk.page)
-        seen.update(ident for ident, _ in page)
-        walk = after(walk, [at for _, at in page], token, plan)
-        cursor = json.loads(json.dumps(walk.cursor()))
-        troubles += walk.troubles
-        if not walk.page:
-            break
-    return cursor, troubles
-
-
-@given(
-    st.lists(st.integers(0, 90), max_size=40), st.lists(st.integers(1, 5), max_size=12), st.lists(st.integers(0, 119))
-)
-def test_interrupted_walks_lose_nothing_whatever_arrives_meanwhile(minutes, interruptions, late):
-    timeline, seen, cursor, now = Timeline(), set(), {}, NOW
-    timeline.add(*(now - timedelta(minutes=m) for m in minutes))
-    for pages in interruptions:
-        cursor, _ = look(timeline, cursor, now, seen, pages=pages)
-        now += timedelta(minutes=5)
-        timeline.add(now - timedelta(minutes=1), now - timedelta(minutes=1))
-    cursor, _ = look(timeline, cursor, now, seen)
-    timeline.add(*(now - timedelta(minutes=m) for m in late))  # indexed late, dated back
-    cursor, troubles = look(timeline, cursor, now + timedelta(minutes=1), seen)
-    cursor, troubles = look(timeline, cursor, now + timedelta(minutes=2), seen)
-    assert seen == {ident for ident, _ in timeline.posts}
-    assert troubles == []
-
-
-def test_the_floor_stays_until_the_gap_is_closed():
-    timeline, seen = Timeline(), set()
-    timeline.add(NOW - timedelta(days=1))
-    cursor, _ = look(timeline, {}, NOW, seen)
-    floor = cursor["floor"]
-    timeline.add(*(NOW + timedelta(minutes=n) for n in range(40)))
-    now = NOW + timedelta(hours=1)
-    cursor, _ = look(timeline, cursor, now, seen, pages=3)
-    assert cursor["floor"] == floor
-    assert cursor["page"]
-    cursor, _ = look(timeline, cursor, now, seen)
-    assert cursor["floor"] > floor
-    assert "page" not in cursor
-    assert len(seen) == 41
-
-
-def test_a_deep_walk_finds_what_came_days_late():
-    timeline, seen = Timeline(), set()
-    timeline.add(*(NOW - timedelta(hours=h) for h in range(200)))
-    cursor, _ = look(timeline, {}, NOW, seen)
-    timeline.add(NOW - timedelta(days=4))
-    cursor, _ = look(timeline, cursor, NOW + timedelta(hours=1), seen)
-    assert 200 not in seen
-    look(timeline, cursor, NOW + timedelta(hours=25), seen)
-    assert 200 in seen
-
-
-def test_one_post_dated_back_to_the_first_day_does_not_end_a_walk():
-    long_ago = datetime(1996, 1, 1, tzinfo=UTC)
-    walk = resume({}, NOW, PLAN)
-    walk = after(walk, [NOW, NOW - timedelta(minutes=1), long_ago], "next", PLAN)
-    assert walk.page == "next"
-
-
-def test_a_walk_too_deep_gives_up_and_says_so():
-    timeline, seen, plan = Timeline(), set(), Plan(most_pages=3)
-    timeline.add(*(NOW - timedelta(minutes=n) for n in range(100)))
-    cursor, troubles = look(timeline, {}, NOW, seen, plan)
-    assert [str(t) for t in troubles] == ["There were more than 3 pages since the last look: the oldest were left."]
-    assert len(seen) == 12
-    assert "page" not in cursor
-
-
-def test_a_page_that_repeats_for_ever_ends_the_walk_and_leaves_the_floor():
-    floor = str(to_ms(NOW - timedelta(days=1)))
-    walk = resume({"floor": floor}, NOW, PLAN)
-    for _ in range(2):
-        walk = after(resume({**walk.cursor()}, NOW, PLAN), [NOW] * 4, "same", PLAN)
-    assert walk.page == ""
-    assert walk.cursor()["floor"] == floor
-    assert "again and again" in str(walk.troubles[0])
-
-
-@given(
-    st.dictionaries(st.sampled_from(["floor", "swept", "began", "bound", "top", "below", "page", "pages"]), st.text())
-)
-def test_a_damaged_cursor_begins_anew(cursor):
-    walk = resume(cursor, NOW, PLAN)
-    assert walk.began <= NOW or walk.page
-    after(walk, [NOW], "x", PLAN).cursor()
 
 
 # Memory

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from watcher.collectors.exchange import Heard
+from watcher.collectors.refusals import wait_s
 from watcher.collectors.x_budget import Ceilings, Prices, affordable, cost, worst_of_one
-from watcher.collectors.x_http import CREDITS_S, WINDOW_S, refusal, wait_s
+from watcher.collectors.x_http import CREDITS_S, RESET, WINDOW_S, refusal
 from watcher.collectors.x_posts import id_at, lost, resources, to_post, to_posts
 from watcher.collectors.x_terms import XOptions, aim_of
 from watcher.collectors.x_walk import Walk, advance, below
@@ -86,7 +88,7 @@ def after_of(ident, first):
     ],
 )
 def test_what_has_no_id_or_no_text_is_counted_as_unread(raw):
-    assert to_posts({"data": [raw]}, NOW) == ([], 1)
+    assert to_posts({"data": [raw]}, NOW, RESET) == ([], 1)
 
 
 def test_wrong_types_do_not_spoil_a_post():
@@ -295,20 +297,20 @@ def test_what_the_terms_forbid_is_refused_whatever_the_approval(address, organis
     ],
 )
 def test_each_status_says_what_it_means(status, body, kind, wait):
-    error = refusal(status, {}, body, NOW)
+    error = refusal(Heard(status, {}, body), NOW)
     assert type(error) is kind
     assert error.retry_after_s == wait
     assert str(status) in str(error)
 
 
 def test_a_refused_key_names_the_secret_to_renew():
-    assert "VEILLEUR_X_BEARER_TOKEN" in str(refusal(401, {}, b"", NOW))
+    assert "VEILLEUR_X_BEARER_TOKEN" in str(refusal(Heard(401), NOW))
 
 
 def test_waiting_follows_the_clock_of_x_when_it_shows_it():
     reset = str(int(NOW.timestamp()) + 300)
-    assert wait_s({"x-rate-limit-reset": reset}, NOW) == 300
-    assert wait_s({"x-rate-limit-reset": reset, "date": "Thu, 11 Mar 2027 12:04:00 GMT"}, NOW) == 60
-    assert wait_s({"x-rate-limit-reset": "0"}, NOW) == 1
-    assert wait_s({"x-rate-limit-reset": "bientôt", "retry-after": "40"}, NOW) == 40
-    assert wait_s({}, NOW) is None
+    assert wait_s({"x-rate-limit-reset": reset}, NOW, RESET) == 300
+    assert wait_s({"x-rate-limit-reset": reset, "date": "Thu, 11 Mar 2027 12:04:00 GMT"}, NOW, RESET) == 60
+    assert wait_s({"x-rate-limit-reset": "0"}, NOW, RESET) == 1
+    assert wait_s({"x-rate-limit-reset": "bientôt", "retry-after": "40"}, NOW, RESET) == 40
+    assert wait_s({}, NOW, RESET) is None

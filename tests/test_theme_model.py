@@ -1,6 +1,7 @@
 """The trained theme model: the same scores alone or in a batch, its words, its files, new themes."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from watcher.model import Theme
 from watcher.understanding.model_files import SHIPPED, install, load, save, take_back
 from watcher.understanding.scan import fold_text
 from watcher.understanding.shipping import read_themes
-from watcher.understanding.theme_model import Calibration, ThemeModel, leads
-from watcher.understanding.theme_scores import ThemeScorer
+from watcher.understanding.theme_model import Calibration, SecondReading, ThemeModel, leads
+from watcher.understanding.theme_scores import ThemeScorer, score_with
+from watcher.understanding.words import words_of_text
 
 THEMES = read_themes(Path(__file__).parent.parent / "config" / "themes.toml")
 MODEL = load(SHIPPED)
@@ -41,7 +43,7 @@ def test_the_delivered_model_is_light_and_speaks_our_themes() -> None:
 
 @given(st.lists(st.sampled_from(TEXTS) | st.text(max_size=200), max_size=12))
 def test_a_text_has_the_same_scores_alone_and_in_a_batch(texts: list[str]) -> None:
-    folded = [fold_text(text).text for text in texts]
+    folded = [words_of_text(fold_text(text).text) for text in texts]
     lexicon = np.linspace(0, 1, len(texts) * len(MODEL.lexicon)).reshape(len(texts), len(MODEL.lexicon))
     together = MODEL.score(folded, lexicon)
     alone = [MODEL.score([text], lexicon[i : i + 1])[0] for i, text in enumerate(folded)]
@@ -161,4 +163,65 @@ def test_a_model_that_knows_no_word_scores_only_the_lexicon() -> None:
     empty = ThemeModel(
         ("a", "b"), ("a",), (), np.zeros((0, 3), np.int32), 1.0, np.array([[2.0, 0.0]]), np.array([-1.0, -1.0])
     )
-    assert empty.raw(["rien"], np.array([[0.5]])).tolist() == [[0.0, -1.0]]
+    assert empty.raw([["rien"]], np.array([[0.5]])).tolist() == [[0.0, -1.0]]
+
+
+POSTS = [json.loads(line) for line in (Path(__file__).parent / "data" / "theme_posts.jsonl").open(encoding="utf-8")]
+
+
+def test_posts_are_given_their_theme_four_times_in_five() -> None:
+    labelled = [post for post in POSTS if post["themes"]]
+    found = SCORER.read([fold_text(post["text"]) for post in labelled])
+    right = sum(bool(themes) and themes[0].id in post["themes"] for themes, post in zip(found, labelled, strict=True))
+    assert right >= 0.8 * len(labelled)
+
+
+def test_posts_that_speak_of_no_theme_seldom_get_one() -> None:
+    silent = [fold_text(post["text"]) for post in POSTS if not post["themes"]]
+    found = SCORER.read(silent)
+    assert sum(any(theme.score >= 0.35 for theme in themes) for themes in found) <= 0.2 * len(silent)
+
+
+def test_one_weak_word_that_the_model_alone_knows_is_no_theme() -> None:
+    assert all(score < 0.35 for _, score, _ in read("Notre site est en panne, on revient vite !"))
+
+
+@given(st.lists(st.sampled_from([*TEXTS, *(post["text"] for post in POSTS)]) | st.text(max_size=200), max_size=12))
+def test_a_post_is_read_the_same_alone_and_in_a_batch(texts: list[str]) -> None:
+    folded = [fold_text(text) for text in texts]
+    assert SCORER.read(folded) == [SCORER.read([text])[0] for text in folded]
+
+
+def rereading(model: ThemeModel) -> ThemeModel:
+    """Return the model with a second reading that says the first theme of all it is shown."""
+    weights = np.zeros((len(model.labels) + 2, len(model.labels)), np.float32)
+    weights[-1, 0] = 9.0
+    return replace(model, second=SecondReading(weights, np.zeros(len(model.labels)), 0.2, Calibration()))
+
+
+def test_only_doubtful_texts_are_read_again() -> None:
+    seen: list[str] = []
+
+    def encode(texts: Sequence[str]) -> np.ndarray:
+        seen.extend(texts)
+        return np.ones((len(texts), 2), np.float32)
+
+    texts = [fold_text(text) for text in ("Les urgences et l'hôpital ferment", "Nous en reparlerons demain matin", "")]
+    twice = score_with(rereading(MODEL), SCORER.lexicon, texts, encode)
+    once = score_with(MODEL, SCORER.lexicon, texts)
+    assert seen == ["Nous en reparlerons demain matin"]
+    assert twice[1].argmax() == 0
+    assert (twice[[0, 2]] == once[[0, 2]]).all()
+
+
+def test_without_the_extra_a_second_reading_changes_nothing() -> None:
+    texts = [fold_text(text) for text in TEXTS]
+    assert (score_with(rereading(MODEL), SCORER.lexicon, texts) == score_with(MODEL, SCORER.lexicon, texts)).all()
+
+
+def test_a_second_reading_is_saved_with_its_model(tmp_path: Path) -> None:
+    save(rereading(MODEL), tmp_path / "model")
+    back = load(tmp_path / "model")
+    assert back.second is not None
+    assert back.second.least_lead == 0.2
+    assert back.seal == rereading(MODEL).seal != MODEL.seal

@@ -14,10 +14,11 @@ from watcher.errors import UsageError
 from watcher.messages import Message
 from watcher.model import Network
 from watcher.storage.ledger import Ledger
-from watcher.understanding.evaluation import Labelled, calibration_error, measure, read_labelled
+from watcher.understanding.evaluation import Bin, Confusion, Labelled, calibration_error, measure, read_labelled
 from watcher.understanding.model_files import SHIPPED, load
 from watcher.understanding.scan import fold_text
 from watcher.understanding.shipping import ship
+from watcher.understanding.suggesting import worth_labelling
 from watcher.understanding.theme_scores import score_with
 from watcher.understanding.themes import ThemeReader
 from watcher.understanding.training import train
@@ -131,7 +132,7 @@ def test_train_then_evaluate_on_a_taxonomy_of_ones_own(
     assert veilleur(workspace, "evaluate", unseen, "--model", tmp_path / "model", "--json") == 0
     answer = json.loads(capsys.readouterr().out)
     assert set(answer) == {
-        "macro_f1", "micro_f1", "accuracy", "hit", "ece", "posts_per_s", "themes", "n"
+        "macro_f1", "micro_f1", "accuracy", "hit", "ece", "posts_per_s", "themes", "n", "confusions", "reliability"
     }  # fmt: skip
     assert answer["n"] == 15
     assert answer["themes"]["jardins"]["support"] == 5
@@ -210,3 +211,62 @@ def _a_person(workspace: Path) -> str:
 
     people = tomllib.loads((workspace / "config" / "people.toml").read_text("utf-8"))["people"]
     return next(one["id"] for one in people if "digital_lead" in one["roles"])
+
+
+def test_figures_tell_what_is_confused_and_how_often_scores_are_right() -> None:
+    examples = [Labelled("a", ("x",)), Labelled("b", ("x",)), Labelled("c", ("y",))]
+    figures = measure(examples, ("x", "y"), np.array([[0.95, 0.1], [0.2, 0.75], [0.3, 0.75]]))
+    assert figures.confusions == (Confusion("x", "y", 1),)
+    assert figures.reliability == (Bin(0.7, 0.8, 2, 0.75, 0.5), Bin(0.9, 1.0, 1, 0.95, 1.0))
+
+
+def test_a_second_reading_is_learned_from_vectors() -> None:
+    examples = [Labelled(f"{one.text} {place}", one.themes) for place, one in enumerate(texts(30))]
+    places = {theme: place for place, theme in enumerate(SUBJECTS)}
+    vectors = np.eye(3, dtype=np.float32)[[places[one.themes[0]] for one in examples]]
+    trained = train(examples, [], encode=lambda _: vectors)
+    second = trained.model.second
+    assert second is not None
+    blind = second.raw(np.zeros((3, 3)), np.eye(3, dtype=np.float32))
+    assert [trained.model.labels[best] for best in blind.argmax(axis=1)] == list(SUBJECTS)
+
+
+def test_doubtful_posts_of_each_theme_are_suggested_once() -> None:
+    scores = np.array([[0.9, 0.1], [0.5, 0.45], [0.5, 0.46], [0.4, 0.45], [0.0, 0.0]])
+    words = [frozenset({name}) for name in ("sure", "doubtful", "doubtful", "other")]
+    assert worth_labelling(scores, [*words, frozenset()], 3) == [3, 2, 0]
+
+
+def test_the_terminal_suggests_posts_to_label_but_never_of_x(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert veilleur(workspace, "train", "--suggest", 5, "--json") == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert 0 < len(rows) <= 5
+    assert all(set(row) == {"ticket", "theme", "doubt", "text"} for row in rows)
+    (database,) = (workspace / "data").glob("*.db")
+    with Ledger.open(database) as ledger:
+        ledger.execute("UPDATE post SET network = ?", (Network.X,))
+    assert veilleur(workspace, "train", "--suggest", 5) == 0
+    assert "No post on the desk" in capsys.readouterr().out
+
+
+def test_sentence_vectors_that_are_not_installed_are_asked_for_in_one_sentence(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watcher.understanding.vectors.find_spec", lambda name: None)
+    lessons = written(tmp_path / "a.jsonl", texts(8))
+    assert veilleur(workspace, "train", "--examples", lessons, "--out", tmp_path / "m", "--vectors") == 2
+    assert "pip install 'veilleur[vectors]'" in capsys.readouterr().err
+
+
+def test_a_model_of_another_version_is_refused_in_french(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "m")
+    about = tmp_path / "m" / "meta.json"
+    about.write_text(json.dumps({**json.loads(about.read_text("utf-8")), "format": 99}), "utf-8")
+    unseen = written(tmp_path / "b.jsonl", texts(1))
+    assert run(["--workspace", str(workspace), "evaluate", str(unseen), "--model", str(tmp_path / "m")]) == 2
+    assert "autre version" in capsys.readouterr().err

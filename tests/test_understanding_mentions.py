@@ -1,72 +1,52 @@
 """Mentions: who is meant, by which words, and who is not."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mention_world import campaigns, figures, post
 
-from watcher.model import Author, Campaign, Mention, MentionVerdict, Named, Network, Post, Target
+from responders.terminal.cli import run
+from watcher.model import Campaign, Mention, MentionVerdict, Named, Target
+from watcher.understanding.evaluation import Labelled, read_labelled
+from watcher.understanding.mention_figures import measure_mentions
+from watcher.understanding.mention_weights import JUDGED, WEIGHTS
 from watcher.understanding.mentions import MentionReader
 from watcher.understanding.scan import fold_text
 
-NOON = datetime(2027, 3, 11, 12, tzinfo=UTC)
-DEVELOPMENT = Path(__file__).parent / "data" / "mentions.jsonl"
-CAMPAIGNS = {
-    "aubertin": Campaign(
-        Named("Camille Aubertin", ("C. Aubertin", "Mme Aubertin")),
-        Named("Rives Nouvelles"),
-        handles=("@rivesnouvelles",),
-        hashtags=("#Aubertin2027",),
-        sites=("rivesnouvelles.example",),
-        spokespersons=(Named("Nadia Laborde"),),
-        opponents=(Named("Hugo Castérat", ("Castérat",)),),
-        events=(Named("Tour des Rives"),),
-        homonyms=("Aubertin-le-Vieux", "résidence Les Rives Nouvelles"),
-    ),
-    "boulanger": Campaign(
-        Named("Paul Boulanger"),
-        Named("En marche"),
-        gender="m",
-        handles=("@boulanger2027",),
-        opponents=(Named("Inès Duverger"),),
-    ),
-    "lavigne": Campaign(Named("Claire Lavigne"), Named("Ensemble"), opponents=(Named("Louis Tessier"),)),
-    "marchand": Campaign(Named("Yves Marchand"), Named("Horizons"), gender="m", opponents=(Named("Eva Delcour"),)),
-    "montclair": Campaign(Named("Sophie Montclair"), Named("Renaissance"), opponents=(Named("Marc Roussel"),)),
-    "petit": Campaign(Named("Anne Petit"), Named("Place publique"), opponents=(Named("Luc Bertier"),)),
-    "berger": Campaign(Named("Luc Berger"), Named("Demain"), gender="m", opponents=(Named("Alice Morand"),)),
-    "fontaine": Campaign(Named("Jeanne Fontaine"), Named("Terre commune"), opponents=(Named("Pierre Valmy"),)),
-    "valbrune": Campaign(Named("Hélène Valbrune"), Named("Les Bâtisseurs"), opponents=(Named("Guy Sorbier"),)),
-    "meunier": Campaign(Named("Karim Meunier"), Named("Nouvel élan"), gender="m", opponents=(Named("Ana Ribes"),)),
-    "legrand": Campaign(Named("Marie Legrand"), Named("Debout"), opponents=(Named("Tom Castel"),)),
-}
-
-
-def post(text: str, **more: object) -> Post:
-    return Post(Network.BLUESKY, "1", text, NOON, Author("a.example"), **more)  # type: ignore[arg-type]
+READERS = {key: MentionReader(campaign) for key, campaign in campaigns("development").items()}
 
 
 def read(text: str, names: str = "aubertin", *, ours: bool = False, policy: bool = False, **more: object) -> Mention:
-    return MentionReader(CAMPAIGNS[names]).read(fold_text(text), post(text, **more), policy=policy, ours=ours)
+    return READERS[names].read(fold_text(text), post(text, **more), policy=policy, ours=ours)
 
 
-def test_the_development_set_is_read_with_an_f1_of_at_least_90_percent() -> None:
-    rows = [json.loads(line) for line in DEVELOPMENT.read_text("utf-8").splitlines()]
-    readers = {name: MentionReader(campaign) for name, campaign in CAMPAIGNS.items()}
-    hit = called = wanted = 0.0
-    for row in rows:
-        text = row["text"]
-        found = readers[row["names"]].read(fold_text(text), post(text), policy=False, ours=False)
-        said = {"yes": 1.0, "unsure": 0.5, "no": 0.0}[found.verdict]
-        truth = float(row["verdict"] == "yes")
-        hit, called, wanted = hit + said * truth, called + said, wanted + truth
-        if said != truth:
-            print(row["names"], row["verdict"], "read as", found.verdict, found.because, text)
-    f1 = 2 * hit / (called + wanted)
-    print(f"F1 {f1:.3f} on {len(rows)} texts")
-    assert len(rows) >= 160
-    assert f1 >= 0.90
+def read_for(campaign: Campaign, text: str) -> Mention:
+    return MentionReader(campaign).read(fold_text(text), post(text), policy=False, ours=False)
+
+
+def test_the_development_set_is_read_with_an_f1_of_at_least_97_percent() -> None:
+    found = figures("development", "mentions.jsonl")
+    assert found.texts >= 1_000
+    assert found.f1 >= 0.97
+    assert found.unsure <= 0.03
+
+
+def test_sentences_and_names_that_no_rule_was_written_for_are_read_with_an_f1_of_at_least_95_percent() -> None:
+    found = figures("frozen", "mentions_frozen.jsonl")
+    assert found.texts >= 120
+    assert found.f1 >= 0.95
+
+
+def test_half_of_the_development_sentences_are_no_mention_and_no_name_is_in_both_sets() -> None:
+    development, frozen = campaigns("development"), campaigns("frozen")
+    assert len(development) >= 16
+    names = [{c.candidate.name.split()[-1] for c in part.values()} for part in (development, frozen)]
+    titles = [{c.movement.name.lower() for c in part.values()} for part in (development, frozen)]
+    assert not names[0] & names[1]
+    assert not titles[0] & titles[1]
 
 
 @pytest.mark.parametrize(
@@ -79,12 +59,16 @@ def test_the_development_set_is_read_with_an_f1_of_at_least_90_percent() -> None
         "#VotezAubertin",
         "#AubertinPresidente",
         "Le programme est sur https://www.rivesnouvelles.example/sante",
+        "À lire sur www.rivesnouvelles.example",
+        "aubertin2027 sur tous les murs",
         "Aub3rtin promet tout, la campagne continue",
         "Аubertin propose de baisser les impôts",  # the first letter is Cyrillic
         "AUBERTIN MENT, SON PROGRAMME AUSSI",
         "Nadia Laborde viendra à notre débat",
         "Mme Laborde a répondu à notre lettre",
         "Le Tour des Rives passe chez nous jeudi, la candidate aussi",
+        "Les aubertinistes ont tenu réunion",
+        "Camille Aubretin chez les éleveurs",
     ],
 )
 def test_a_post_about_the_campaign_is_a_mention(text: str) -> None:
@@ -110,6 +94,42 @@ def test_a_post_about_the_campaign_is_a_mention(text: str) -> None:
 )
 def test_a_homonym_or_another_subject_is_no_mention(text: str) -> None:
     assert read(text).verdict is MentionVerdict.NO
+
+
+@pytest.mark.parametrize(
+    ("names", "yes", "no"),
+    [
+        ("lavigne", "Merci à Ensemble pour la visite de notre ferme", "Tous ensemble contre la réforme des retraites"),
+        ("montclair", "Renaissance a voté contre l'aide", "La renaissance du service public commence à l'école"),
+        ("petit", "Place publique nous a écrit", "Un débat sur la place publique ce soir avec les candidats"),
+        ("boulanger", "Le parti En Marche nous a oubliés", "Candidats, remettez l'ascenseur social en marche !"),
+        ("marchand", "Horizons nous a écrit", "Revue Horizons publics : un numéro sur les candidats"),
+        ("riviere", "Génération·s publie son contre-budget", "Une génération sacrifiée vote dimanche"),
+        ("moulin", "J.-P. Moulin a manqué le train", "Jean Moulin, héros de la Résistance"),
+        ("saintclair", "Olivier St-Clair à la foire", "Saint-Clair-sur-Epte : le pont reste fermé"),
+        ("garnier", "Mais que fait Garnier-Roux pour nous ?", "Famille Garnier-Roux : vide-maison dimanche"),
+        ("lemaire", "À Lemaire de jouer", "Le bus 14 va à Lemaire"),
+        ("gregoire", "Les marcheurs de Grégoire tractent à la gare", "Les marcheurs du dimanche à la gare"),
+        ("leroy", "Le plan de Cap 2030 pour l'école", "Notre plan Cap 2030 pour les élèves"),
+        ("lejeune", "Ensemble pour la République annonce sa liste", "Ensemble pour la planète : collecte de bouchons"),
+        ("fournier", "Le Courage se décide à parler des retraites", "Le courage ne se décrète pas"),
+        ("loiseau", "La porte-parole de Loiseau a répondu", "Rond-point Loiseau : trois heures de bouchons"),
+        ("chambon", "Chambon bat sa rivale dans les sondages", "Chambon, 2-1 contre Riom : merci au stade"),
+        ("legoff", "Le Goff s'est fait chahuter ce matin", "Yann Le Goff, ostréiculteur, témoigne"),
+    ],
+)
+def test_the_same_words_are_ours_or_not_by_what_surrounds_them(names: str, yes: str, no: str) -> None:
+    assert read(yes, names).verdict is MentionVerdict.YES
+    assert read(no, names).verdict is MentionVerdict.NO
+
+
+def test_a_word_set_aside_is_said_with_what_set_it_aside() -> None:
+    assert read("La boulangerie Aubertin fête ses 40 ans").because == ("Aubertin", "boulangerie Aubertin")
+    assert read("Chantons tous ensemble !", "lavigne").because[0] == "ensemble"
+
+
+def test_a_party_of_another_first_name_is_not_proved_by_its_own_politics() -> None:
+    assert read("Louis Boulanger (LR), candidat, a voté la réforme", "boulanger").verdict is MentionVerdict.NO
 
 
 def test_your_proposal_counts_only_in_a_reply_or_beside_our_handle() -> None:
@@ -141,5 +161,78 @@ def test_the_words_given_are_the_authors_own() -> None:
 
 def test_an_alias_of_one_letter_is_ignored() -> None:
     campaign = Campaign(Named("Camille Aubertin", ("A",)), Named("Rives Nouvelles"))
-    found = MentionReader(campaign).read(fold_text("A bientôt"), post("A bientôt"), policy=False, ours=False)
-    assert found.verdict is MentionVerdict.NO
+    assert read_for(campaign, "A bientôt").verdict is MentionVerdict.NO
+
+
+def test_an_alias_that_is_a_common_word_needs_its_context() -> None:
+    campaign = Campaign(Named("Camille Aubertin"), Named("Rives Nouvelles", ("Rives",)))
+    assert read_for(campaign, "Les rives du lac sont belles").verdict is MentionVerdict.NO
+    assert read_for(campaign, "Rives propose une loi sur l'eau").verdict is MentionVerdict.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "🎉🎉🎉",
+        "Ensemble " * 6_000,
+        "aubertin" * 6_000,
+        "https://t.example/a https://t.example/b",
+        "A̷̛̟u̸̢̕b̶̨̛e̵r̴t̸i̵n̴ p̸r̵o̷p̵o̷s̸e",
+        "قالت Aubertin إنها ستترشح",
+        "Aubertin a dÃ©clarÃ© sa flamme Ã  l'hÃ´pital",
+        "\x00\x01 Aubertin\u202e propose",
+        "\ud800 Aubertin",
+    ],
+)
+def test_hostile_texts_are_read_without_a_word_that_is_not_theirs(text: str) -> None:
+    for names in ("aubertin", "lavigne"):
+        found = read(text, names)
+        assert found.verdict in MentionVerdict
+
+
+@given(st.text(alphabet="Aubertin ensmblE.,'’-#@\u0301\u202eé\n:?«»à0", max_size=120))
+def test_any_text_is_read_and_the_words_given_are_in_it(text: str) -> None:
+    for names in ("aubertin", "lavigne", "moulin"):
+        assert all(words in text for words in read(text, names).because)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_names_make_a_reader(candidate: str, movement: str) -> None:
+    read_for(Campaign(Named(candidate), Named(movement)), f"{candidate} et {movement} proposent une loi")
+
+
+def test_every_clue_of_the_development_sentences_has_its_points() -> None:
+    for line in ("start", "capital", "lower", "subject", "politics"):
+        assert all(line in WEIGHTS[form] for form in JUDGED)
+    assert all(JUDGED[form].keys() == WEIGHTS[form].keys() for form in JUDGED)
+
+
+def test_an_unsure_counts_as_half_a_yes() -> None:
+    yes, no, unsure = (Mention(verdict) for verdict in (MentionVerdict.YES, MentionVerdict.NO, MentionVerdict.UNSURE))
+    labels = [MentionVerdict.YES, MentionVerdict.YES, MentionVerdict.NO, MentionVerdict.NO]
+    found = measure_mentions(["a", "b", "c", "d"], labels, [yes, unsure, unsure, no])
+    assert (found.precision, found.recall, found.f1, found.unsure) == (0.75, 0.75, 0.75, 0.5)
+    assert [error.text for error in found.errors] == ["b", "c"]
+    assert measure_mentions([], [], []).f1 == 0
+
+
+def test_a_line_may_be_labelled_by_its_mention_alone() -> None:
+    lines = [json.dumps(v).encode() for v in ({"text": "a", "mention": "yes"}, {"text": "b", "mention": "maybe"})]
+    good, bad = read_labelled(lines, mentions=True)
+    assert good == Labelled("a", (), MentionVerdict.YES)
+    assert not isinstance(bad, Labelled)
+    assert not any(isinstance(one, Labelled) for one in read_labelled(lines))
+
+
+def test_evaluate_measures_mentions_and_shows_the_words_that_misled(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace, file = str(tmp_path / "w"), tmp_path / "labelled.jsonl"
+    assert run(["init", workspace, "--demo", "--quiet"]) == 0
+    texts = {"Aubertin-le-Vieux vote": "yes", "On attend la réponse d'Aubertin sur les AESH": "yes", "Bonjour": "no"}
+    file.write_text("\n".join(json.dumps({"text": t, "mention": m}) for t, m in texts.items()), "utf-8")
+    capsys.readouterr()
+    assert run(["--workspace", workspace, "evaluate", str(file), "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)["mentions"]
+    assert (figures["n"], figures["precision"], figures["recall"]) == (3, 1.0, 0.5)
+    assert [error["because"] for error in figures["errors"]] == ["Aubertin-le-Vieux"]

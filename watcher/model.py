@@ -21,6 +21,7 @@ class Network(StrEnum):
     MASTODON = "mastodon"
     FACEBOOK = "facebook"
     X = "x"
+    NEWSLETTER = "newsletter"
 
 
 class AuthorKind(StrEnum):
@@ -190,13 +191,26 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Relay:
+    """An organisation that passed a post on, with the account it used and when.
+
+    `native_id` is the post's on its network. Private persons who pass a post on are only counted.
+    """
+
+    native_id: str
+    organisation_id: str
+    handle: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What one look at a source yields: posts and the opaque cursor that goes with them.
 
     Both are saved in one transaction. `moved_to` is the source's new address after a permanent
     redirect; `wait_s` the least time, in seconds, the server asked us to stay away. `more` says that
     the same source has another page now, from this page's cursor. `deleted` lists the native ids of
-    posts that their author took away.
+    posts that their author took away; `relays` says which organisation passed on which post.
     """
 
     posts: tuple[Post, ...]
@@ -207,6 +221,7 @@ class Page:
     wait_s: float | None = None
     more: bool = False
     deleted: tuple[str, ...] = ()
+    relays: tuple[Relay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,7 +449,9 @@ class PublicationState(StrEnum):
 
 PUBLICATION_MOVES: Mapping[PublicationState, frozenset[PublicationState]] = {
     PublicationState.QUEUED: frozenset({PublicationState.SENDING, PublicationState.HELD, PublicationState.CANCELLED}),
-    PublicationState.SENDING: frozenset({PublicationState.SENT, PublicationState.FAILED, PublicationState.UNCERTAIN}),
+    PublicationState.SENDING: frozenset(
+        {PublicationState.SENT, PublicationState.FAILED, PublicationState.UNCERTAIN, PublicationState.QUEUED}
+    ),
     PublicationState.UNCERTAIN: frozenset({PublicationState.SENT, PublicationState.FAILED}),
     PublicationState.BY_HAND: frozenset({PublicationState.SENT, PublicationState.FAILED, PublicationState.CANCELLED}),
     PublicationState.HELD: frozenset({PublicationState.CANCELLED}),
@@ -446,7 +463,11 @@ PUBLICATION_MOVES: Mapping[PublicationState, frozenset[PublicationState]] = {
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One approved draft on its way out, at most once."""
+    """One approved draft on its way out, at most once, from the account it was approved for.
+
+    `account_id` is one of ours; None where a person publishes by hand. `planned_at` is the hour a person
+    chose; before `wait_until` it is not tried again; `tries` counts the sends that the network put off.
+    """
 
     id: int
     ticket_id: int
@@ -461,6 +482,10 @@ class Publication:
     settled_at: datetime | None = None
     url: str | None = None
     error: str | None = None
+    account_id: str | None = None
+    planned_at: datetime | None = None
+    wait_until: datetime | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,6 +497,7 @@ class Person:
     roles: frozenset[Role] = frozenset()
     themes: tuple[str, ...] = ()
     email: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,6 +517,24 @@ class Measure:
     body: str
     version: str
     link: str | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Tell what the measure says now from what it said before an edit."""
+        return hash_text("\n".join((self.version, self.title, self.answer, self.body)))
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedLine:
+    """A fact or a line that the campaign approved beside its programme, with its source, until a day (included)."""
+
+    id: str
+    text: str
+    source: str
+    themes: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    link: str | None = None
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -526,12 +570,18 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class OwnAccount:
-    """An account of the campaign that may publish; its territory decides its silence windows."""
+    """An account of the campaign; its territory decides its silence windows.
+
+    `publish` lets approved texts leave from it for its network, once the campaign is in production.
+    `token_expires` is the last day of its access token, where it has one.
+    """
 
     id: str
     network: Network
     handle: str
     territory: str = "metropole"
+    publish: bool = False
+    token_expires: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -543,6 +593,22 @@ class Group:
     themes: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()
     administrators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A confidential meeting with organisations and people: kept encrypted, never told in public.
+
+    `organisations` are ids of the directory or names; `place` goes from the room to the town, with commas;
+    `organiser` is who recorded it.
+    """
+
+    organisations: tuple[str, ...]
+    participants: tuple[str, ...]
+    place: str
+    day: date
+    theme: str = ""
+    organiser: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ from watcher.clock import Clock
 from watcher.collectors.base import Collector, Rechecks
 from watcher.collectors.files import LineTrouble
 from watcher.errors import SourceError, SourceGone, SourceRefused
+from watcher.grouping import Grouping
 from watcher.messages import Message, msg
 from watcher.model import Network, Page, Post, Reading, Source, StepReport
 from watcher.scheduler.pacing import next_check
+from watcher.shared import Shared, refuses_our_key
 from watcher.storage.ledger import Ledger
 from watcher.storage.posts import Ingested, Posts
 from watcher.storage.readings import Readings
@@ -69,23 +71,29 @@ def collect(
 
     `speakers` gives a post that mentions us the organisation whose account said it.
     """
-    total, troubles, failed = Ingested(), list[Message](), 0
+    total, troubles, failed, waiting = Ingested(), list[Message](), 0, 0
+    limits = Shared(collectors, Sources(ledger).all())
 
     def save(looked: Looked) -> None:
-        nonlocal total, failed
+        nonlocal total, failed, waiting
+        now = clock()
         if looked.page is not None:
             page = replace(looked.page, posts=tuple(with_speaker(p, speakers) for p in looked.page.posts))
-            total += _save_page(ledger, looked.source, page, every, clock())
+            total += _save_page(ledger, looked.source, page, every, now)
             troubles.extend(_named(looked.source, t) for t in _page_troubles(looked.page))
         elif looked.error is not None:
             failed += 1
-            _save_failure(ledger, looked.source, looked.error, every, clock())
+            _save_failure(ledger, looked.source, looked.error, every, now)
             troubles.append(_named(looked.source, _with_hint(looked.error)))
+        else:
+            waiting += 1
+        _save_limit(ledger, limits, looked, now)
         progress(not (looked.page and looked.page.more))
 
-    asyncio.run(_look(sources, collectors, clock, save))
+    asyncio.run(_look(limits.ours_first(sources), collectors, clock, limits.is_closed, save))
     counts = {"moved": total.new + total.edited, "sources": len(sources), "failed": failed}
     counts |= {"new": total.new, "edited": total.edited, "unchanged": total.unchanged}
+    counts |= {"waiting": waiting} if waiting else {}
     return StepReport("collect", counts, tuple(troubles))
 
 
@@ -93,13 +101,19 @@ async def _look(
     sources: Sequence[Source],
     collectors: Mapping[Network, Collector],
     clock: Clock,
+    is_closed: Callable[[Source], bool],
     save: Callable[[Looked], None],
 ) -> None:
-    """Ask the sources, `AT_ONCE` together, page after page, and hand over each answer as it comes."""
+    """Ask the sources, `AT_ONCE` together, page after page, and hand over each answer as it comes.
+
+    A source whose shared limit is closed is handed over without being asked.
+    """
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def look(source: Source) -> Looked:
         async with gate:
+            if is_closed(source):
+                return Looked(source)
             try:
                 return Looked(source, page=await collectors[source.network].fetch(source, clock()))
             except SourceError as error:
@@ -141,6 +155,19 @@ def recheck(ledger: Ledger, collectors: Mapping[Network, Collector], *, since: d
 
 def _save_page(ledger: Ledger, source: Source, page: Page, every: timedelta, now: datetime) -> Ingested:
     return Sources(ledger).save_page(source, page, now, next_check(now, every, wait_s=page.wait_s))
+
+
+def _save_limit(ledger: Ledger, limits: Shared, looked: Looked, now: datetime) -> None:
+    """Make the sources that share a limit wait with the one that reached it, or stop with the one refused."""
+    shelf, source, error = Sources(ledger), looked.source, looked.error
+    wait_s = looked.page.wait_s if looked.page else error.retry_after_s if error else None
+    if error and refuses_our_key(source, error):
+        shelf.refuse(limits.refuse(source), _with_hint(error))
+    elif wait_s:
+        until = now + timedelta(seconds=wait_s)
+        shelf.postpone(limits.close(source, until), until, _with_hint(error) if error else None)
+    elif until_then := limits.closed_until(source):  # asked before the limit closed, answered after
+        shelf.postpone([source], until_then)
 
 
 def _page_troubles(page: Page) -> tuple[Message, ...]:
@@ -194,16 +221,24 @@ def read(
     *,
     days_to_vote: int | None,
     again: bool = False,
+    grouping: Grouping | None = None,
     progress: Progress = lambda _: None,
 ) -> StepReport:
-    """Understand the posts not read yet, or with `again` those an older understanding read."""
+    """Understand the posts not read yet, or with `again` those an older understanding read.
+
+    `grouping` remembers from run to run what was read before; without it the ledger tells.
+    """
+    grouping = grouping or Grouping()
     if again:
         Posts(ledger).forget_readings_of_other_versions(reader.version)
-    moved = mentions = 0
+    moved = mentions = copies = 0
     while batch := Posts(ledger).unread(BATCH):
         readings = reader.read([stored.post for stored in batch], days_to_vote=days_to_vote)
-        Readings(ledger).save([(stored.id, r) for stored, r in zip(batch, readings, strict=True)])
+        with ledger.write():
+            Readings(ledger).save([(stored.id, r) for stored, r in zip(batch, readings, strict=True)])
+            copies += grouping.group(ledger, batch)
         moved += len(batch)
         mentions += sum(r.mention.verdict != "no" for r in readings)
         progress(len(batch))
-    return StepReport("read", {"moved": moved, "mentions": mentions})
+    counts = {"moved": moved, "mentions": mentions} | ({"copies": copies} if copies else {})
+    return StepReport("read", counts)

@@ -57,7 +57,15 @@ class Instance:
 
         return Mastodon(access_token=f"{name}-token", api_base_url=self.base, ratelimit_method="throw")
 
-    def post_many(self, account_id: str, count: int, first_at: datetime, every: timedelta, first_id: int) -> None:
+    def post_many(
+        self,
+        account_id: str,
+        count: int,
+        first_at: datetime,
+        every: timedelta,
+        first_id: int,
+        texts: Sequence[str] = (),
+    ) -> None:
         """Write `count` posts straight into its database, oldest first."""
         with self.app.state.session_factory() as session:
             for n in range(count):
@@ -65,7 +73,7 @@ class Instance:
                     Status(
                         id=first_id + n,
                         account_id=int(account_id),
-                        content=f"<p>Message numéro {first_id + n}</p>",
+                        content=f"<p>{texts[n] if texts else f'Message numéro {first_id + n}'}</p>",
                         created_at=first_at + n * every,
                         edit_history=[],
                     )

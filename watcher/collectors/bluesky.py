@@ -1,18 +1,15 @@
 """Bluesky: posts of organisations, what is said to our own account, and answers under our posts.
 
-Addresses: a handle or DID; "mentions:<our handle>"; "thread:<at:// or bsky.app address of our post>";
-"firehose:<any name>" where it is configured.
+Addresses: a handle or DID; "mentions:<our handle>"; "thread:<at:// or bsky.app address of our post>".
 Reference: https://docs.bsky.app/docs/api. Search is not for collectors (bluesky-social/atproto#3891).
 """
 
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from watcher.collectors.base import Limits
-from watcher.collectors.bluesky_firehose import FirehoseCollector, FirehoseOptions
 from watcher.collectors.bluesky_posts import (
     POST,
     View,
@@ -20,14 +17,15 @@ from watcher.collectors.bluesky_posts import (
     is_for_members,
     listed,
     moment,
+    relay_of,
     shown,
     sort_time,
     string,
     to_post,
 )
 from watcher.collectors.bluesky_session import OurAccount
-from watcher.collectors.bluesky_walk import Walk, after, begin, resume
 from watcher.collectors.bluesky_web import Answer, BlueskyOptions, Refusal, query
+from watcher.collectors.walk import Walk, after, again, resume
 from watcher.errors import SourceError, SourceGone, SourceRefused
 from watcher.messages import Message, msg
 from watcher.model import Network, Page, Post, Source
@@ -46,7 +44,7 @@ _OUR_POST = re.compile(
 _ADDRESSED_TO_US = ("mention", "reply", "quote")
 _Asks = Callable[[dict[str, object]], Awaitable[Answer]]
 
-__all__ = ["BlueskyCollector", "BlueskyOptions", "FirehoseOptions", "to_post"]
+__all__ = ["BlueskyCollector", "BlueskyOptions", "to_post"]
 
 
 class BlueskyCollector:
@@ -58,12 +56,10 @@ class BlueskyCollector:
         self,
         limits: Limits | None = None,
         options: BlueskyOptions | None = None,
-        firehose: FirehoseOptions | None = None,
     ) -> None:
         self._limits = limits or Limits()
         self._options = options or BlueskyOptions()
         self._us = OurAccount(self._options, self._limits)
-        self._firehose = FirehoseCollector(self._limits, firehose) if firehose else None
 
     async def fetch(self, source: Source, now: datetime) -> Page:
         """Return the next page of posts; raise SourceError, SourceGone or SourceRefused."""
@@ -72,8 +68,6 @@ class BlueskyCollector:
             return await self._mentions(source, rest.strip().removeprefix("@"), now)
         if kind == "thread":
             return await self._thread(source, rest.strip(), now)
-        if kind == "firehose" and self._firehose:
-            return await self._firehose.fetch(source, now)
         if kind == "hashtag":
             raise SourceRefused(
                 msg("Bluesky does not let a program follow a hashtag by searching."),
@@ -124,7 +118,8 @@ class BlueskyCollector:
             (*_left_out(views), *walk.troubles),
             moved_to=handle if handle and who != did and handle.lower() != who.lower() else None,
             wait_s=answer.wait_s,
-            more=bool(walk.page),
+            more=bool(walk.page) and answer.wait_s is None,
+            relays=tuple(r for item in items if (r := relay_of(item, now, did, source.organisation_id))),
         )
 
     async def _did(self, who: str, now: datetime) -> str:
@@ -158,7 +153,8 @@ class BlueskyCollector:
         times = [t for item in items if (t := moment(item.get("indexedAt")))]
         walk = after(walk, times, string(answer.content, "cursor"), self._options.plan)
         said = [item for item in items if item.get("reason") in _ADDRESSED_TO_US]
-        return Page(_posts(said, now), walk.cursor(), walk.troubles, wait_s=answer.wait_s, more=bool(walk.page))
+        more = bool(walk.page) and answer.wait_s is None
+        return Page(_posts(said, now), walk.cursor(), walk.troubles, wait_s=answer.wait_s, more=more)
 
     async def _step(self, source: Source, now: datetime, ask: _Asks) -> tuple[Walk, Answer]:
         """Ask for the walk's next page; a token the network no longer knows begins the walk anew."""
@@ -168,8 +164,7 @@ class BlueskyCollector:
         except Refusal as refusal:
             if not walk.page or refusal.status not in (400, 500):
                 raise
-        anew = begin(source.cursor, now, self._options.plan)
-        return replace(anew, pages=walk.pages + 1), await ask({})  # the count ends a walk that always breaks
+        return again(source.cursor, now, self._options.plan), await ask({})
 
     async def _thread(self, source: Source, address: str, now: datetime) -> Page:
         named = _OUR_POST.match(address)
@@ -192,7 +187,7 @@ class BlueskyCollector:
             {"us": us} | ({"later": json.dumps(later[:MOST_BRANCHES])} if later else {}),
             (*_left_out(views), *troubles),
             wait_s=answer.wait_s,
-            more=bool(later),
+            more=bool(later) and answer.wait_s is None,
         )
 
     async def _tree(self, uri: str, is_root: bool, was_there: bool, now: datetime) -> Answer:

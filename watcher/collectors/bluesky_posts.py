@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from watcher.clock import EPOCH
-from watcher.model import Author, Network, Post, Reach
+from watcher.model import Author, Network, Post, Reach, Relay
 from watcher.text import clean, one_line, shorten, web_address
 
 MAX_RAW = 4_096  # bytes
@@ -79,6 +79,17 @@ def shown(item: View) -> View:
     view = group(item, "post")
     quoted = group(group(view, "embed"), "record")
     return quoted if "value" in quoted and not _text(group(view, "record")) else view
+
+
+def relay_of(item: View, now: datetime, own_did: str, organisation_id: str | None) -> Relay | None:
+    """Return who passed on the post an item shows, when it is the organisation's account `own_did`."""
+    reason, post, original = group(item, "reason"), group(item, "post"), shown(item)
+    by = group(reason, "by") or ({} if original is post else group(post, "author"))
+    passed_on = string(by, "did") == own_did != string(group(original, "author"), "did")
+    if not (organisation_id and passed_on):
+        return None
+    at = moment(reason.get("indexedAt")) or moment(post.get("indexedAt")) or now.astimezone(UTC)
+    return Relay(string(original, "uri"), organisation_id, _author(by, own_did).handle, at)
 
 
 def sort_time(item: View) -> datetime | None:

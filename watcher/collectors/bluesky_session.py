@@ -8,7 +8,7 @@ import asyncio
 import fcntl
 import json
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -36,11 +36,14 @@ class OurAccount:
 
     async def ask(self, method: str, params: Mapping[str, object], now: datetime) -> Answer:
         """Return what our account may read; raise SourceRefused when we are not let in any more."""
-        self._check()
-        session = self._kept() or await self._renewed(None, now)
+        return await self.use(lambda session: self._ask_with(session, method, params, now), now)
+
+    async def use(self, call: Callable[[Session], Awaitable[Answer]], now: datetime) -> Answer:
+        """Make a call with our session, once more when it had expired; raise SourceRefused as `ask` does."""
+        session = await self.session(now)
         for last in (False, True):
             try:
-                return await self._ask_with(session, method, params, now)
+                return await call(session)
             except Refusal as refusal:
                 if refusal.status not in (401, 403) and refusal.name not in _EXPIRED:
                     raise
@@ -48,6 +51,11 @@ class OurAccount:
                     raise refused(refusal) from refusal
                 session = await self._renewed(session, now)
         raise AssertionError("the last turn returns or raises")
+
+    async def session(self, now: datetime) -> Session:
+        """Return the session that is kept, or log in."""
+        self._check()
+        return self._kept() or await self._renewed(None, now)
 
     def _check(self) -> None:
         """Raise SourceRefused unless we know who we are and where to keep the session."""

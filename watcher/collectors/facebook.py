@@ -13,13 +13,15 @@ from pydantic import SecretStr
 
 from watcher.collectors import graph_http
 from watcher.collectors.base import USER_AGENT, Limits
+from watcher.collectors.exchange import PAUSES_S
 from watcher.collectors.facebook_mentions import NEWEST_FIRST, Said, hear
-from watcher.collectors.facebook_posts import author_id, id_of, page_author, to_post
+from watcher.collectors.facebook_posts import author_id, id_of, page_author, relay_of, to_post
 from watcher.collectors.facebook_reader import COMMENT_FIELDS, COUNTED, POST_FIELDS, Reader
 from watcher.collectors.facebook_terms import NEEDS_PPCA, NEEDS_ROLE, Aim, FacebookOptions, aim_of, version_trouble
-from watcher.collectors.facebook_walk import resume
 from watcher.collectors.graph import Graph
-from watcher.collectors.graph_errors import Forbidden, Key
+from watcher.collectors.graph_errors import NAME, Forbidden, Key
+from watcher.collectors.refusals import nonsense
+from watcher.collectors.walk import resume
 from watcher.errors import SourceError, SourceGone, SourceRefused
 from watcher.messages import Message, msg
 from watcher.model import Author, Network, Page, Post, Source
@@ -50,7 +52,7 @@ class FacebookCollector:
         app_secret: SecretStr = _NO_KEY,
         *,
         base_url: str = graph_http.API,
-        pauses_s: Sequence[float] = graph_http.PAUSES_S,
+        pauses_s: Sequence[float] = PAUSES_S,
         user_agent: str = USER_AGENT,
     ) -> None:
         self._options = options
@@ -113,15 +115,21 @@ class FacebookCollector:
         leaf = await reader.leaf(f"{who}/published_posts", fields, cursor)
         items = [_from(raw, who) for raw in leaf.items]
         speaks = {who: source.organisation_id} if source.organisation_id else None
-        said: list[Said] = [(raw, None) for raw in await reader.originals(items)]
+        originals, authors = await reader.originals(items), _author(cursor)
+        said: list[Said] = [(raw, None) for raw in originals]
+        relayed = (
+            relay_of(raw, original, now, authors[who], source.organisation_id)
+            for raw, original in zip(items, originals, strict=True)
+        )
         return Page(
-            _posts(said, now, _author(cursor), speaks),
+            _posts(said, now, authors, speaks),
             {**_identity(cursor), **leaf.cursor},
             (*leaf.troubles, *_unread(said)),
             moved_to=moved_to,
             wait_s=leaf.rest_s,
             more=leaf.more and not leaf.rest_s,
             deleted=leaf.deleted,
+            relays=tuple(relay for relay in relayed if relay),
         )
 
     async def _mentions(self, source: Source, aim: Aim, reader: Reader, now: datetime) -> Page:
@@ -145,11 +153,11 @@ class FacebookCollector:
         part = {k.removeprefix("tagged."): v for k, v in cursor.items()} if aim.kind == "mentions" else cursor
         walk = resume(part, now, self._options.plan)
         known = id_of(cursor.get("id"))
-        if known and (walk.token or cursor.get("stage") or not walk.is_deep(self._options.plan)):
+        if known and (walk.page or cursor.get("stage") or not walk.is_deep(self._options.plan)):
             return cursor, None
         page = await reader.ask(known or aim.name, "id,name,username,followers_count")
         if not id_of(page.get("id")):
-            raise SourceError(msg("Facebook gave an answer that makes no sense."))
+            raise nonsense(NAME)
         author = page_author(page)
         told = {"id": id_of(page["id"]), "handle": author.handle, "name": author.name}
         renamed = author.handle.lower() != aim.name.lower() and not aim.name.isdigit() and not author.handle.isdigit()

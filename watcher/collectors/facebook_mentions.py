@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from watcher.collectors.facebook_posts import author_id, id_of
 from watcher.collectors.facebook_reader import COMMENT_FIELDS, COUNTED, POST_FIELDS, Reader, listed, nested
-from watcher.collectors.facebook_walk import MAX_TOKEN, Plan, resume
 from watcher.collectors.graph import Raw, next_token
 from watcher.collectors.graph_errors import BadQuestion
+from watcher.collectors.walk import MAX_TOKEN, Plan, resume
 from watcher.errors import SourceGone
 from watcher.messages import Message, msg
 

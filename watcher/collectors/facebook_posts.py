@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from watcher.model import Author, Network, Post, Reach
+from watcher.model import Author, Network, Post, Reach, Relay
 from watcher.text import clean, one_line, web_address
 
 Raw = Mapping[str, Any]  # an object of Facebook; it goes no further than the Facebook collector
@@ -94,6 +94,13 @@ def shared(raw: Raw) -> str | None:
         return None
     parent = id_of(raw.get("parent_id"))
     return parent if parent and parent != id_of(raw.get("id")) else None
+
+
+def relay_of(raw: Raw, original: Raw, now: datetime, author: Author, organisation_id: str | None) -> Relay | None:
+    """Return the organisation whose Page passed an original on; None when it is its own."""
+    if original is raw or organisation_id is None or author_id(raw) == author_id(original):
+        return None
+    return Relay(id_of(original.get("id")), organisation_id, author.handle, created(raw, now) or now.astimezone(UTC))
 
 
 def created(raw: Raw, now: datetime) -> datetime | None:

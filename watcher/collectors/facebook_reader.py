@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from watcher.collectors.facebook_posts import created, id_of, mapping, objects, remembered, shared, vanished
-from watcher.collectors.facebook_walk import Plan, after, begin, resume
 from watcher.collectors.graph import Answer, Graph, Raw, next_token
-from watcher.collectors.graph_errors import BadQuestion, Forbidden, Key
-from watcher.errors import SourceError, SourceGone
-from watcher.messages import Message, msg
+from watcher.collectors.graph_errors import NAME, BadQuestion, Forbidden, Key
+from watcher.collectors.refusals import nonsense
+from watcher.collectors.walk import Plan, after, again, resume
+from watcher.errors import SourceGone
+from watcher.messages import Message
 
 MOST_CHECKED = 5  # objects looked for again in one page: each is a question
 MOST_ORIGINALS = 10
@@ -57,20 +58,20 @@ class Reader:
         plan = plan or self._plan
         walk = resume(cursor, self._now, plan)
         try:
-            answer = await self.page(edge, params, walk.token)
+            answer = await self.page(edge, params, walk.page)
         except BadQuestion:
-            if not walk.token:
+            if not walk.page:
                 raise
-            walk = begin(cursor, self._now, plan)  # a token too old
+            walk = again(cursor, self._now, plan)  # a token too old
             answer = await self.page(edge, params, "")
         items = listed(answer.content)
         dated = [(i, at) for raw in items if (i := id_of(raw.get("id"))) and (at := created(raw, self._now))]
-        first, memory = not walk.token, cursor.get("recent", "")
+        first, memory = not walk.page, cursor.get("recent", "")
         walk = after(walk, [at for _, at in dated], next_token(answer.content), plan)
         gone, unchecked = await self._taken_away(vanished(memory, dated)) if first else ((), [])
         memory = remembered([*dated, *unchecked]) if first else memory
         kept = {**walk.cursor(), **({"recent": memory} if memory else {})}
-        return Leaf(items, kept, bool(walk.token), walk.troubles, answer.rest_s, gone)
+        return Leaf(items, kept, bool(walk.page), walk.troubles, answer.rest_s, gone)
 
     async def _taken_away(
         self, missing: Sequence[tuple[str, datetime]]
@@ -111,7 +112,7 @@ class Reader:
 def listed(answer: Raw) -> list[Raw]:
     """Return the objects of a page of an edge; raise SourceError when it is none."""
     if not isinstance(answer.get("data"), list):
-        raise SourceError(msg("Facebook gave an answer cut short, or that makes no sense."))
+        raise nonsense(NAME)
     return objects(answer["data"])
 
 

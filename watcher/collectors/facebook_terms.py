@@ -7,11 +7,11 @@ https://developers.facebook.com/docs/graph-api/changelog, Meta Platform Terms 3.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from watcher.collectors.facebook_walk import Plan
+from watcher.collectors.walk import Plan
 from watcher.errors import SourceRefused
 from watcher.messages import Message, msg
 from watcher.model import Source
@@ -26,6 +26,7 @@ VERSION_ENDS: dict[str, date | None] = {
     "v26.0": None,
 }
 NOTICE = timedelta(days=60)
+PLAN = Plan(depth=500)  # Facebook ranks a Page's posts and shows about 600 of a year
 _VERSION = re.compile(r"v[1-9][0-9]{1,2}\.0\Z")
 _SITE = re.compile(r"https?://(?:[a-z-]+\.)?facebook\.com/(?:profile\.php\?id=)?", re.IGNORECASE)
 _GROUP = re.compile(r"(?:groups?[:/]|https?://(?:[a-z-]+\.)?facebook\.com/(?:groups|share/g)/)", re.IGNORECASE)
@@ -45,7 +46,7 @@ class FacebookOptions:
     own_pages: tuple[str, ...] = ()
     page_public_content_access: bool = False
     graph_version: str = "v25.0"
-    plan: Plan = field(default_factory=Plan)
+    plan: Plan = PLAN
 
     def __post_init__(self) -> None:
         if not _VERSION.match(self.graph_version):

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from mastodon import Mastodon
 
 from watcher.collectors.base import Limits
-from watcher.collectors.fediverse_about import account_in, profile_of, rules_of, whereabouts
+from watcher.collectors.fediverse_about import account_in, profile_of, rules_now, whereabouts
 from watcher.collectors.fediverse_items import Item, identities, is_gone, listed, page_of, shown_ids
 from watcher.collectors.fediverse_known import missing, opaque_id, remembered
 from watcher.collectors.fediverse_posts import (
@@ -25,8 +25,9 @@ from watcher.collectors.fediverse_posts import (
     handle_of,
     to_post,
 )
-from watcher.collectors.fediverse_server import MAKE_TOKEN, Answer, MastodonOptions, Refusal, Server, nonsense
-from watcher.collectors.fediverse_walk import Walk, after, begin, resume
+from watcher.collectors.fediverse_server import MAKE_TOKEN, Answer, MastodonOptions, Refusal, Server
+from watcher.collectors.refusals import nonsense
+from watcher.collectors.walk import Walk, after, again, resume
 from watcher.errors import SourceError, SourceGone, SourceRefused
 from watcher.messages import msg
 from watcher.model import Network, Page, Source
@@ -34,7 +35,6 @@ from watcher.text import one_line
 
 PAGE = 40  # items in one page: the most Mastodon gives
 MOST_FOR_ALL = 60  # answers that Mastodon shows to people without an account
-_MOST_RULES = 10_000  # characters
 _TO_US = ["mention", "quote"]
 _HANDLE = re.compile(r"@?([\w.-]{1,100})@((?:[\w-]+\.)+[\w-]+)\Z")
 _HASHTAG = re.compile(r"#?(\w{1,200})(?:@((?:[\w-]+\.)+[\w-]+))?\Z")
@@ -133,9 +133,10 @@ class FediverseCollector:
         status_of: Callable[[Status], Status] = lambda item: item,
     ) -> Page:
         """Read the next page of a timeline, and ask about the posts it should show and does not."""
-        rules = source.cursor.get("rules", "")
-        rules = rules if 0 < len(rules) <= _MOST_RULES else await rules_of(server)
-        walk, answer = await self._step(server, source, reader.now, call)
+        walk = resume(source.cursor, reader.now, self._options.plan)
+        begins_day = not walk.page and walk.is_deep(self._options.plan)
+        rules = await rules_now(server, source.cursor.get("rules", ""), again=begins_day)
+        walk, answer = await self._step(server, source, walk, reader.now, call)
         items = [
             Item(status_of(item), believable(item.get("created_at"), reader.now))
             for item in listed(answer.content, server)
@@ -144,7 +145,7 @@ class FediverseCollector:
         oldest = min(times, default=None) if answer.next_page else None
         known = remembered(source.cursor)
         reader = replace(reader, identities=identities((item.status for item in items), server.name))
-        page = await page_of(server, reader, items, known, missing(known, shown_ids(items), oldest, walk.below))
+        page = await page_of(server, reader, items, known, missing(known, shown_ids(items), oldest, walk.low))
         walk = after(walk, times, answer.next_page, self._options.plan)
         return replace(
             page,
@@ -153,9 +154,10 @@ class FediverseCollector:
             more=bool(walk.page) and server.wait_s is None,
         )
 
-    async def _step(self, server: Server, source: Source, now: datetime, call: _Call) -> tuple[Walk, Answer]:
+    async def _step(
+        self, server: Server, source: Source, walk: Walk, now: datetime, call: _Call
+    ) -> tuple[Walk, Answer]:
         """Ask for the walk's next page; a place that the server no longer knows begins the walk anew."""
-        walk = resume(source.cursor, now, self._options.plan)
         first = {"limit": PAGE}
         try:
             where = first | ({"max_id": walk.page} if walk.page else {})
@@ -163,7 +165,7 @@ class FediverseCollector:
         except Refusal as refusal:
             if not walk.page or refusal.status not in (400, 404, 422):
                 raise
-        return begin(source.cursor, now, self._options.plan), await server.ask(lambda client: call(client, first))
+        return again(source.cursor, now, self._options.plan), await server.ask(lambda client: call(client, first))
 
     async def _thread(self, source: Source, address: str, now: datetime) -> Page:
         host, ident = self._our_post(address)
@@ -203,7 +205,7 @@ class FediverseCollector:
         return named[1], ident
 
     def _reader(self, host: str, now: datetime) -> Reader:
-        return Reader(host, now, directory=self._directory, keep_bots=self._options.keep_bots)
+        return Reader(host, now, directory=self._directory, keep_bots=self._options.keep_bots, us=self._us)
 
     def _server(self, host: str, now: datetime) -> Server:
         """Speak as our account on our own server, as anybody elsewhere."""

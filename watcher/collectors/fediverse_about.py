@@ -9,16 +9,30 @@ from mastodon import Mastodon
 
 from watcher.collectors.fediverse_known import opaque_id
 from watcher.collectors.fediverse_posts import Status, group, handle_of, string
-from watcher.collectors.fediverse_server import Answer, Refusal, Server, nonsense
-from watcher.errors import SourceGone
+from watcher.collectors.fediverse_server import Answer, Refusal, Server
+from watcher.collectors.refusals import nonsense
+from watcher.errors import SourceError, SourceGone
 from watcher.messages import msg
 from watcher.text import one_line, text_of_html
 
-_MOST_RULES = 20
+_MOST_RULES, _MOST_KEPT = 20, 10_000  # sentences, characters
+
+
+async def rules_now(server: Server, kept: str, *, again: bool) -> str:
+    """Return a server's rules: those kept, unless they are to be read again and can be. Raise SourceError."""
+    kept = kept if len(kept) <= _MOST_KEPT else ""
+    if kept and not again:
+        return kept
+    try:
+        return await rules_of(server)
+    except SourceError:
+        if kept:
+            return kept
+        raise
 
 
 async def rules_of(server: Server) -> str:
-    """Return a server's rules and limits as JSON, to be kept with the source: they are read once."""
+    """Return a server's rules and limits as JSON, to be kept with the source."""
     answer = await _unless_missing(server, lambda client: client.instance_v2())
     answer = answer or await _unless_missing(server, lambda client: client.instance_v1())
     return json.dumps(_summary(answer.content if answer and isinstance(answer.content, dict) else {}))

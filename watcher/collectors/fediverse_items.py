@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from watcher.clock import to_ms
 from watcher.collectors.fediverse_known import Known, opaque_id, to_text
-from watcher.collectors.fediverse_posts import Reader, Status, group, handle_of, identity, item_post, shown
-from watcher.collectors.fediverse_server import Refusal, Server, nonsense
+from watcher.collectors.fediverse_posts import Reader, Status, group, handle_of, identity, item_post, relay_of, shown
+from watcher.collectors.fediverse_server import Refusal, Server
+from watcher.collectors.refusals import nonsense
 from watcher.errors import SourceError, SourceGone
 from watcher.messages import Message, msg
 from watcher.model import Page, Post
@@ -44,6 +45,7 @@ async def page_of(
         _unread(items, server.name),
         wait_s=server.wait_s,
         deleted=tuple(k.native_id for k in known if checked.get(k.id)),
+        relays=tuple(relay for item in items if (relay := relay_of(item.status, reader))),
     )
 
 

@@ -1,7 +1,8 @@
 """Make posts of what a Mastodon server shows. Pure.
 
 The same post seen from two servers is one: it goes by its `uri`. A boost is the post it passes on; a
-quote without a word of its own likewise. Posts of persons who ask not to be indexed are left out.
+quote without a word of its own likewise. Posts of persons who do not let themselves be indexed are left out, unless
+they speak to us.
 Reference: https://docs.joinmastodon.org/entities/Status/ and /entities/Account/.
 """
 
@@ -13,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from watcher.collectors.fediverse_known import opaque_id
-from watcher.model import Author, Network, Post, Reach
+from watcher.model import Author, AuthorKind, Network, Post, Reach, Relay
 from watcher.text import clean, one_line, text_of_html, web_address
 
 MAX_RAW = 4_096  # bytes
@@ -35,7 +36,7 @@ class Reader:
 
     `own_id` is the account that we look at on that server, of `organisation_id`; `directory` maps the
     other accounts we know ("name@server", in lower case) to their organisations; `identities` maps
-    ids of that server to identities in the ledger.
+    ids of that server to identities in the ledger; `us` is our own account, in lower case.
     """
 
     server: str
@@ -45,6 +46,7 @@ class Reader:
     directory: Mapping[str, str] = field(default_factory=dict)
     identities: Mapping[str, str] = field(default_factory=dict)
     keep_bots: bool = False
+    us: str = ""
 
     def is_own(self, account: Status) -> bool:
         """Return whether this is the account that we look at."""
@@ -57,15 +59,33 @@ class Reader:
         return self.directory.get(handle_of(account, self.server).lower())
 
     def keeps(self, status: Status) -> bool:
-        """Return whether we may keep a post: said to all, by somebody we know or who may be indexed."""
+        """Return whether we may keep a post: said to all, by somebody we know, who may be indexed or tells us.
+
+        See docs/decisions/0009-persons-on-mastodon.md.
+        """
         account = group(status, "account")
         if string(status, "visibility") not in _FOR_ALL:
             return False
-        if self.is_own(account) or self.organisation(account) is not None:
+        if self.is_known(account):
             return True
-        if account.get("noindex") is True or account.get("indexable") is False:
+        if account.get("noindex") is True or (account.get("indexable") is False and not self.is_told(status)):
             return False
         return self.keep_bots or account.get("bot") is not True
+
+    def is_known(self, account: Status) -> bool:
+        """Return whether this is the account that we look at, or one of the directory."""
+        return self.is_own(account) or self.organisation(account) is not None
+
+    def is_told(self, status: Status) -> bool:
+        """Return whether a post names our own account."""
+        named = status.get("mentions")
+        told = [m for m in named if isinstance(m, dict)] if isinstance(named, list) else []
+        return bool(self.us) and any(handle_of(m, self.server).lower() == self.us for m in told)
+
+    def kind(self, account: Status) -> AuthorKind | None:
+        """Return `individual` for an account that does not let itself be indexed: it is only counted."""
+        private = account.get("indexable") is False and not self.is_known(account)
+        return AuthorKind.INDIVIDUAL if private else None
 
 
 def to_post(status: Status, reader: Reader) -> Post | None:
@@ -81,7 +101,12 @@ def to_post(status: Status, reader: Reader) -> Post | None:
         native_id=native_id,
         text=text,
         published_at=spoken or reader.now.astimezone(UTC),
-        author=Author(handle, one_line(string(account, "display_name"), _MAX_NAME), followers=_followers(account)),
+        author=Author(
+            handle,
+            one_line(string(account, "display_name"), _MAX_NAME),
+            reader.kind(account),
+            _followers(account),
+        ),
         url=web_address(string(status, "url")) or web_address(string(status, "uri")),
         in_reply_to=_parent(status, reader),
         language=_language(status),
@@ -102,6 +127,16 @@ def item_post(item: Status, reader: Reader) -> Post | None:
         return post if reader.keeps(original) else None
     relay = to_post(item, reader) if original is not item and reader.keeps(item) else None
     return replace(relay, repost_of=identity(original, reader.server) or None) if relay else None
+
+
+def relay_of(item: Status, reader: Reader) -> Relay | None:
+    """Return the organisation that passed on the post an item shows, if one that we know did."""
+    original, account = shown(item), group(item, "account")
+    organisation = reader.organisation(account)
+    if original is item or organisation is None or account.get("id") == group(original, "account").get("id"):
+        return None
+    at = believable(item.get("created_at"), reader.now) or reader.now.astimezone(UTC)
+    return Relay(identity(original, reader.server), organisation, handle_of(account, reader.server), at)
 
 
 def shown(item: Status) -> Status:

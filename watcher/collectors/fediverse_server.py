@@ -7,8 +7,7 @@ Sources: https://docs.joinmastodon.org/api/rate-limits/ and the documentation of
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -17,11 +16,12 @@ from pydantic import SecretStr
 
 from watcher.collectors.addresses import checked
 from watcher.collectors.base import USER_AGENT, Limits
+from watcher.collectors.exchange import PAUSES_S, Exchange, Heard
 from watcher.collectors.fediverse_known import opaque_id
-from watcher.collectors.fediverse_posts import moment
-from watcher.collectors.fediverse_walk import Plan
-from watcher.collectors.fediverse_web import Heard, Web
-from watcher.collectors.http import MAX_RETRY_AFTER_S, retry_after_s
+from watcher.collectors.fediverse_web import Web
+from watcher.collectors.http import MAX_REDIRECTS
+from watcher.collectors.refusals import nonsense, unexpected, wait_s
+from watcher.collectors.walk import Plan
 from watcher.errors import SourceError, SourceGone, SourceRefused
 from watcher.messages import Message, msg
 
@@ -29,7 +29,9 @@ SECRET = "VEILLEUR_MASTODON_TOKEN"  # noqa: S105  the name of the secret, not th
 MAKE_TOKEN = msg(
     "Make a new one in the preferences of the account, under Development, and write it in {secret}.", secret=SECRET
 )
+RESET = "x-ratelimit-reset"
 WINDOW_S = 300.0  # of Mastodon's own limits: what to wait when a server does not say
+PLAN = Plan(overlap=timedelta(hours=2), deep=timedelta(days=7))
 _NO_TOKEN = SecretStr("")
 
 
@@ -39,8 +41,8 @@ class MastodonOptions:
 
     `handle` and `token` are our own account ("name@server"), for mentions, answers and hashtags.
     `directory` maps known accounts ("name@server") to organisations; `bases` gives the address of a
-    server that does not answer under the name in its handles. `tries` counts the attempts
-    of a question that is not answered, `pause_s` the seconds between.
+    server that does not answer under the name in its handles. A question that meets a broken server is
+    put again after each of `pauses_s`, in seconds.
     """
 
     handle: str = ""
@@ -48,10 +50,9 @@ class MastodonOptions:
     directory: Mapping[str, str] = field(default_factory=dict)
     bases: Mapping[str, str] = field(default_factory=dict)
     keep_bots: bool = False
-    plan: Plan = field(default_factory=Plan)
+    plan: Plan = PLAN
     user_agent: str = USER_AGENT
-    tries: int = 2
-    pause_s: float = 1.0
+    pauses_s: tuple[float, ...] = PAUSES_S
 
 
 class Refusal(SourceError):
@@ -84,7 +85,8 @@ class Server:
             raise SourceRefused(msg("The access token of our Mastodon account is not one."), MAKE_TOKEN)
         self.speaks_as_us = bool(token)
         self._now = now
-        self._web = Web(limits, asyncio.get_running_loop(), options.tries, options.pause_s)
+        exchange = Exchange(name, limits, options.pauses_s, hops=MAX_REDIRECTS)
+        self._web = Web(exchange, asyncio.get_running_loop())
         self._client = _Client(
             api_base_url=checked(options.bases.get(name) or f"https://{name}"),
             access_token=token or None,
@@ -103,7 +105,7 @@ class Server:
             raise self._trouble() from error
         content, headers = self._web.reply.read, self._web.heard.headers
         if headers.get("x-ratelimit-remaining", "").strip() == "0":
-            self.wait_s = reset_s(headers, self._now)
+            self.wait_s = wait_s(headers, self._now, RESET) or WINDOW_S
         return Answer(content, self._next_page(said, content, headers))
 
     def _next_page(self, said: Any, content: Any, headers: Mapping[str, str]) -> str:
@@ -124,37 +126,11 @@ class Server:
         return _refusal(heard, self.name, self._now, with_token=self.speaks_as_us)
 
 
-def nonsense(name: str) -> SourceError:
-    """Say that what a server answers is not what Mastodon answers."""
-    return SourceError(msg("{host} gave an answer that makes no sense.", host=name))
-
-
-def reset_s(headers: Mapping[str, str], now: datetime) -> float:
-    """Return the seconds until a server lets us ask again, by its own clock where it tells it.
-
-    Mastodon writes the instant in ISO 8601, others in seconds since 1970.
-    """
-    if (wait := retry_after_s(headers.get("retry-after"), now)) is not None:
-        return wait
-    text = headers.get("x-ratelimit-reset", "").strip()
-    is_number = text.isascii() and text.isdigit() and len(text) < 12
-    reset = datetime.fromtimestamp(int(text), UTC) if is_number else moment(text)
-    if reset is None:
-        return WINDOW_S
-    return min(max((reset - _their_time(headers, now)).total_seconds(), 1.0), MAX_RETRY_AFTER_S)
-
-
-def _their_time(headers: Mapping[str, str], now: datetime) -> datetime:
-    try:
-        at = parsedate_to_datetime(headers.get("date", ""))
-    except ValueError:
-        return now
-    return at.replace(tzinfo=at.tzinfo or UTC)
-
-
 def _refusal(heard: Heard, name: str, now: datetime, *, with_token: bool) -> SourceError:
     """Say what a status means for the person who follows this source."""
-    status, hint, wait = heard.status, None, None
+    status, hint = heard.status, None
+    wait = wait_s(heard.headers, now, RESET if status == 429 else "")
+    text = unexpected(status, name)
     match status:
         case 401 | 403 if with_token:
             return SourceRefused(
@@ -170,12 +146,7 @@ def _refusal(heard: Heard, name: str, now: datetime, *, with_token: bool) -> Sou
             text = msg("{host} has nothing at this address (404).", host=name)
             hint = msg("Check the name of the account, and the name of the server where it lives.")
         case 429:
-            text, wait = msg("{host} finds that we ask too often (429).", host=name), reset_s(heard.headers, now)
-        case _ if status >= 500:
-            text = msg("{host} is out of order ({status}).", host=name, status=status)
-            wait = retry_after_s(heard.headers.get("retry-after"), now)
-        case _:
-            text = msg("{host} gave an unexpected answer ({status}).", host=name, status=status)
+            wait = wait or WINDOW_S
     return Refusal(text, hint, status, wait)
 
 

@@ -32,14 +32,18 @@ def decoded(body: bytes, headers: Mapping[str, str], url: str) -> bytes:
     _refuse_web_page(utf8, url)
     if re.search(rb"<!ENTITY", utf8, re.IGNORECASE):
         raise SourceError(msg("The feed defines its own entities: refused, this is a known attack."))
-    if _has_too_many_attributes(utf8) or max(_depths(utf8), default=0) > _MAX_UNCLOSED:
+    if _has_too_many_attributes(utf8) or _is_too_deep(utf8):
         raise SourceError(msg("The feed is built in a way that would keep this machine busy: refused."))
     return utf8
 
 
 def _has_too_many_attributes(body: bytes) -> bool:
     """Return whether one tag has some 300 attributes or more."""
-    return any(run[0].count(b"=") >= 300 for run in _ATTRIBUTES.finditer(body))
+    return body.count(b"=") >= 300 and any(run[0].count(b"=") >= 300 for run in _ATTRIBUTES.finditer(body))
+
+
+def _is_too_deep(body: bytes) -> bool:
+    return body.count(b"<") > _MAX_UNCLOSED and max(_depths(body), default=0) > _MAX_UNCLOSED
 
 
 def _in_utf8(body: bytes, content_type: str) -> bytes:

@@ -13,31 +13,37 @@ A guid (or, without one, a link) may be used again for something else, and must 
 * the same guid and link with another title is an edit.
 
 What was decided is remembered in the source's cursor (the last 500 entries), so that an entry
-keeps its key after the one it shared a guid with has left the feed.
+keeps its key after the one it shared a guid with has left the feed. With it goes the digest of the
+entry's own bytes: one that is there again to the byte need not be parsed (`feed_parts`).
 """
 
 import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from watcher.text import copy_key
 
 MAX_REMEMBERED = 500
 _Place = tuple[str, str]
-_Known = dict[_Place, tuple[str, str]]  # (what names it, where it is) -> (what tells it apart, its title)
+_Record = tuple[str, str, str]  # what tells it apart, its title, the digest of its bytes
+_Known = dict[_Place, _Record]  # by (what names it, where it is)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What an entry says of its own identity; empty strings where it says nothing."""
+    """What an entry says of its own identity; empty strings where it says nothing.
+
+    `block` is the digest of its bytes, where they are known.
+    """
 
     guid: str
     link: str
     title: str
     summary: str
+    block: str = ""
 
     @property
     def name(self) -> str:
@@ -62,21 +68,38 @@ def _bare(address: str) -> str:
     return re.sub(r"\Ahttps?://", "", address.strip(), flags=re.IGNORECASE).rstrip("/")
 
 
-def keys(claims: Sequence[Claim], memory: str) -> tuple[list[str], str]:
-    """Return one key a claim (newest first, as feeds go), and the memory for the next look."""
+def keys(claims: Sequence[Claim], memory: str, unchanged: Collection[str] = ()) -> tuple[list[str], str]:
+    """Return one key a claim (newest first, as feeds go), and the memory for the next look.
+
+    `unchanged` are the digests of the entries of the same document that were not parsed again.
+    """
     known = _loaded(memory)
-    present = {claim.place for claim in claims}
+    for place in [place for place, record in known.items() if record[2] in unchanged]:
+        known[place] = known.pop(place)  # seen last
+    places = [claim.place for claim in claims]
+    kept = {place for place, record in known.items() if record[2] in unchanged}
+    present, seen = kept.union(places), Counter([*places, *kept])
     shared = Counter(name for name, _ in present)
     marks: dict[_Place, str] = {}
-    for claim in reversed(claims):
-        place = claim.place
+    for claim, place in zip(reversed(claims), reversed(places), strict=True):
         if place not in marks:
-            only = shared[place[0]] == 1
-            marks[place] = _mark(claim, known, present, only)
+            marks[place] = _mark(claim, known, present, shared[place[0]] == 1)
         known.pop(place, None)
-        known[place] = (marks[place], copy_key(claim.title)[:60])
-    answer = [claim.name + (f"#{mark}" if (mark := marks[claim.place]) else "") for claim in claims]
-    return answer, _saved(known)
+        # Two entries in one place are one post: neither may be left out, or each look would take the other.
+        known[place] = (marks[place], copy_key(claim.title)[:60], claim.block if seen[place] == 1 else "")
+    marked = [(claim.name, marks[place]) for claim, place in zip(claims, places, strict=True)]
+    return [f"{name}#{mark}" if mark else name for name, mark in marked], _saved(known)
+
+
+def known_blocks(memory: str) -> frozenset[str]:
+    """Return the digests of the entries that a memory holds."""
+    return frozenset(block for _, _, block in _loaded(memory).values() if block)
+
+
+def are_known(claims: Sequence[Claim], memory: str) -> list[bool]:
+    """Return, for each claim, whether a memory already held it."""
+    known = _loaded(memory)
+    return [claim.place in known for claim in claims]
 
 
 def _mark(claim: Claim, known: _Known, present: set[_Place], only: bool) -> str:
@@ -87,8 +110,8 @@ def _mark(claim: Claim, known: _Known, present: set[_Place], only: bool) -> str:
     namesakes = {place: record for place, record in known.items() if place[0] == name}
     if not namesakes:
         return ""
-    taken = {mark for place, (mark, _) in namesakes.items() if place in present}
-    for place, (mark, title) in reversed(namesakes.items()):
+    taken = {record[0] for place, record in namesakes.items() if place in present}
+    for place, (mark, title, _) in reversed(namesakes.items()):
         if place not in present and mark not in taken and _is_same(claim, title, only):
             return mark
     return where
@@ -105,7 +128,8 @@ def _is_same(claim: Claim, title: str, only: bool) -> bool:
 def _loaded(memory: str) -> _Known:
     """Read a memory back; a damaged one is forgotten."""
     try:
-        return {(str(n), str(w)): (str(m), str(t)) for n, w, m, t in json.loads(memory or "[]")}
+        rows = ([str(value) for value in row] for row in json.loads(memory or "[]"))
+        return {(name, where): (mark, title, "".join(block)) for name, where, mark, title, *block in rows}
     except (ValueError, TypeError, RecursionError):
         return {}
 

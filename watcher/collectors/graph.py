@@ -18,7 +18,9 @@ import requests
 
 from watcher.collectors import graph_http
 from watcher.collectors.base import USER_AGENT, Limits
-from watcher.collectors.graph_errors import Key, TooMuch, rest_s
+from watcher.collectors.exchange import PAUSES_S, Exchange
+from watcher.collectors.graph_errors import NAME, Key, TooMuch, rest_s
+from watcher.collectors.mounted import mounted
 from watcher.errors import SourceError
 from watcher.messages import msg
 
@@ -45,13 +47,12 @@ class Graph:
         limits: Limits,
         *,
         base_url: str = graph_http.API,
-        pauses_s: Sequence[float] = graph_http.PAUSES_S,
+        pauses_s: Sequence[float] = PAUSES_S,
         user_agent: str = USER_AGENT,
     ) -> None:
         self._version = version
-        self._transport = partial(
-            graph_http.Transport, limits=limits, base_url=base_url, pauses_s=pauses_s, user_agent=user_agent
-        )
+        exchange = Exchange(NAME, limits, pauses_s, may_pass=graph_http.is_passing)
+        self._answers = partial(graph_http.Answers, exchange, base_url=base_url, user_agent=user_agent)
 
     async def ask(self, key: Key, path: str, params: Mapping[str, str], now: datetime) -> Answer:
         """Return an object, or a page of an edge ("1/feed"); raise SourceError and its kinds."""
@@ -75,15 +76,12 @@ class Graph:
 
     def _ask(self, key: Key, path: str, params: Mapping[str, str], now: datetime) -> Answer:
         """Run one call of the SDK, in a thread: it knows neither the key nor any other way out."""
-        transport = self._transport(key, now=now)
-        with requests.Session() as session:
-            session.adapters.clear()
-            session.mount(facebook.FACEBOOK_GRAPH_URL, transport)
-            session.trust_env = False
+        answers = self._answers(key, now)
+        with mounted(requests.Session(), answers) as session:
             sdk = facebook.GraphAPI(session=session)
             sdk.version = self._version
             try:
-                return Answer(sdk.get_object(path, **params), rest_s(transport.headers))
+                return Answer(sdk.get_object(path, **params), rest_s(answers.headers))
             except (facebook.GraphAPIError, requests.RequestException) as error:
                 raise SourceError(msg("The program that speaks with Facebook failed.")) from error
 

@@ -16,9 +16,11 @@ from typing import Any
 from pydantic import SecretStr
 
 from watcher.collectors.http import MAX_RETRY_AFTER_S, retry_after_s
+from watcher.collectors.refusals import unexpected
 from watcher.errors import SourceError, SourceGone, SourceRefused
 from watcher.messages import Message, msg
 
+NAME = "Facebook"
 APP_SECRET = "VEILLEUR_FACEBOOK_APP_SECRET"  # noqa: S105  (its name)
 BUSY_PERCENT, FULL_PERCENT = 80.0, 100.0
 BUSY_S, FULL_S = 900.0, 3_600.0  # Facebook counts over an hour that slides
@@ -100,12 +102,8 @@ def refusal(
             text = msg("Facebook has no such Page or post (404).")
         case 429:
             return _too_often(wait)
-        case _ if 300 <= status < 400:
-            text = msg("Facebook redirects elsewhere ({status}); we do not follow with our key.", status=status)
-        case _ if status >= 500:
-            text = msg("Facebook is out of order ({status}).", status=status)
         case _:
-            text = msg("Facebook gave an unexpected answer ({status}).", status=status)
+            text = unexpected(status, NAME)
     return SourceError(text, retry_after_s=wait)
 
 

@@ -5,7 +5,8 @@ Standards: RFC 9110 (conditional requests, Retry-After, redirects).
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -35,38 +36,72 @@ class Answer:
     moved_to: str | None = None
 
 
-async def get(
-    url: str, limits: Limits, now: datetime, user_agent: str, cursor: Mapping[str, str] | None = None
-) -> Answer:
-    """Return a 200 or a 304; raise SourceError, or SourceGone on a 410."""
-    here = checked(url)
-    headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate", **_conditions(cursor or {})}
-    try:
-        async with asyncio.timeout(limits.timeout_s), _session(limits, headers) as session:
-            return await _follow(session, here, limits, now)
-    except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
-        raise _failure(error, host_of(here), limits) from error
+class Web:
+    """Ask the web, within limits. Requests that overlap share their connections."""
+
+    def __init__(self, limits: Limits, user_agent: str) -> None:
+        self._limits = limits
+        self._user_agent = user_agent
+        self._open: aiohttp.ClientSession | None = None
+        self._asking = 0
+
+    async def get(
+        self,
+        url: str,
+        now: datetime,
+        cursor: Mapping[str, str] | None = None,
+        also: Collection[int] = (),
+    ) -> Answer:
+        """Return a 200, a 304 or one of the statuses in `also`; raise SourceError, or SourceGone on a 410.
+
+        The cursor's validators make the request conditional.
+        """
+        here, limits = checked(url), self._limits
+        headers = {"User-Agent": self._user_agent, "Accept-Encoding": "gzip, deflate", **_conditions(cursor or {})}
+        try:
+            async with asyncio.timeout(limits.timeout_s), self._session() as session:
+                return await _follow(session, here, headers, limits, now, also)
+        except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
+            raise _failure(error, host_of(here), limits) from error
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[aiohttp.ClientSession]:
+        """Lend the session; the last to give it back closes it."""
+        session = self._open = self._open or _session(self._limits)
+        self._asking += 1
+        try:
+            yield session
+        finally:
+            self._asking -= 1
+            if not self._asking:
+                self._open = None
+                await session.close()
 
 
-def _session(limits: Limits, headers: Mapping[str, str]) -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(socket_factory=guarded_socket(limits.allow_loopback))
+def _session(limits: Limits) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
-        connector=connector,
-        headers=headers,
+        connector=aiohttp.TCPConnector(limit=0, socket_factory=guarded_socket(limits.allow_loopback)),
         timeout=aiohttp.ClientTimeout(total=None),  # one clock for the whole chain: the caller's
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
     )
 
 
-async def _follow(session: aiohttp.ClientSession, start: str, limits: Limits, now: datetime) -> Answer:
+async def _follow(
+    session: aiohttp.ClientSession,
+    start: str,
+    headers: Mapping[str, str],
+    limits: Limits,
+    now: datetime,
+    also: Collection[int],
+) -> Answer:
     """Follow redirects by hand, so that every hop is checked and permanence is known."""
     here, permanent = start, True
     for _ in range(MAX_REDIRECTS + 1):
-        async with session.get(here, allow_redirects=False) as response:
+        async with session.get(here, headers=headers, allow_redirects=False) as response:
             if response.status not in _PERMANENT | _TEMPORARY:
                 moved_to = here if permanent and here != start else None
-                return await _answer(response, here, moved_to, limits, now)
+                return await _answer(response, here, moved_to, limits, now, also)
             permanent = permanent and response.status in _PERMANENT
             here = next_hop(here, response.headers.get("Location", "file:"))
     raise SourceError(
@@ -76,11 +111,16 @@ async def _follow(session: aiohttp.ClientSession, start: str, limits: Limits, no
 
 
 async def _answer(
-    response: aiohttp.ClientResponse, url: str, moved_to: str | None, limits: Limits, now: datetime
+    response: aiohttp.ClientResponse,
+    url: str,
+    moved_to: str | None,
+    limits: Limits,
+    now: datetime,
+    also: Collection[int],
 ) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
-    if response.status == 304:
-        return Answer(304, url, headers)
+    if response.status == 304 or response.status in also:
+        return Answer(response.status, url, headers)
     if response.status != 200:
         raise _refusal(response.status, host_of(url), retry_after_s(headers.get("retry-after"), now))
     unpacker = Unpacker(headers.get("content-encoding", "").strip().lower(), limits.max_bytes)

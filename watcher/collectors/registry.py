@@ -20,6 +20,7 @@ COLLECTORS = {
     "mastodon": "watcher.collectors.fediverse:FediverseCollector",
     "x": "watcher.collectors.x:XCollector",
     "facebook": "watcher.collectors.facebook:FacebookCollector",
+    "newsletter": "watcher.collectors.newsletters:NewsletterCollector",
 }
 
 

@@ -19,8 +19,11 @@ from pydantic import SecretStr
 
 from watcher.collectors import x_http
 from watcher.collectors.base import USER_AGENT, Limits
+from watcher.collectors.exchange import PAUSES_S, Exchange, Unanswered
+from watcher.collectors.mounted import mounted
+from watcher.collectors.refusals import nonsense, wait_s
 from watcher.collectors.x_budget import SMALLEST_PAGE, SpendingBook, affordable, cost, day_of, worst_of_one
-from watcher.collectors.x_posts import Raw, id_of, lost, objects, people_of, resources, to_post, to_posts
+from watcher.collectors.x_posts import Raw, id_of, lost, objects, people_of, relays, resources, to_post, to_posts
 from watcher.collectors.x_terms import Aim, XOptions, aim_of
 from watcher.collectors.x_walk import Walk, advance, below
 from watcher.errors import SourceError, SourceGone, SourceRefused
@@ -45,6 +48,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 _Ask = Callable[[tweepy.Client], requests.Response]
+_SENSELESS = nonsense(x_http.NAME).message
 
 
 class XCollector:
@@ -64,13 +68,12 @@ class XCollector:
         spending: SpendingBook,
         *,
         base_url: str = x_http.API,
-        pauses_s: Sequence[float] = x_http.PAUSES_S,
+        pauses_s: Sequence[float] = PAUSES_S,
         user_agent: str = USER_AGENT,
     ) -> None:
         self._options, self._token, self._spending = options, token, spending
-        self._transport = partial(
-            x_http.Transport, token, limits, base_url=base_url, pauses_s=pauses_s, user_agent=user_agent
-        )
+        exchange = Exchange(x_http.NAME, limits, pauses_s)
+        self._answers = partial(x_http.asks, exchange, token, base_url=base_url, user_agent=user_agent)
         self._paid: tuple[str, set[str]] = ("", set())
         self._doubtful: dict[tuple[str, str], Decimal] = {}
 
@@ -155,7 +158,7 @@ class XCollector:
         try:
             response = await asyncio.to_thread(self._ask, ask, params, now)
             answer = _object(response.content)
-        except x_http.Unanswered:
+        except Unanswered:
             self._give_back_doubtful(day, what)
             self._doubtful[day, what] = worst
             raise
@@ -176,10 +179,7 @@ class XCollector:
     def _ask(self, ask: _Ask, params: Mapping[str, str], now: datetime) -> requests.Response:
         """Run one call of the SDK, in a thread: it knows neither the token nor any other way out."""
         client = tweepy.Client(return_type=requests.Response, wait_on_rate_limit=False)
-        with client.session as session:
-            session.adapters.clear()
-            session.mount("https://", self._transport(now))
-            session.trust_env = False
+        with mounted(client.session, self._answers(now)) as session:
             session.params = dict(params)
             try:
                 return ask(client)
@@ -214,9 +214,10 @@ class XCollector:
             step.walk.cursor(),
             troubles=tuple(t for t in (step.trouble, _unread(unread)) if t),
             moved_to=_renamed(aim, walk, answer),
-            wait_s=None if rested else x_http.wait_s(headers, now),
+            wait_s=None if rested else wait_s(headers, now, x_http.RESET),
             more=step.more and rested,
             deleted=tuple(lost(answer)),
+            relays=tuple(relays(answer, now, speaks_for or {})),
         )
 
 
@@ -225,9 +226,9 @@ def _object(body: bytes) -> Raw:
     try:
         answer: Any = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise x_http.Unanswered(msg("X gave an answer cut short, or that is not JSON.")) from error
+        raise Unanswered(_SENSELESS) from error
     if not isinstance(answer, dict):
-        raise x_http.Unanswered(msg("X gave an answer that makes no sense."))
+        raise Unanswered(_SENSELESS)
     return answer
 
 
@@ -261,4 +262,4 @@ def _account_trouble(answer: Raw, *, by_id: bool) -> SourceError:
         )
     if any(kind.endswith("/resource-unavailable") or "forbidden" in kind for kind in kinds):
         return SourceError(msg("X has suspended this account."))
-    return SourceError(msg("X gave an answer that makes no sense."))
+    return SourceError(_SENSELESS)

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from watcher.model import Author, Network, Post, Reach
-from watcher.text import clean, one_line, web_address
+from watcher.model import Author, Network, Post, Reach, Relay
+from watcher.text import URL, clean, one_line, web_address
 
 Raw = Mapping[str, Any]  # an object of X; it goes no further than the X collector
 
@@ -65,13 +65,13 @@ def to_posts(answer: Raw, now: datetime, organisations: Mapping[str, str] | None
     """Return the posts of an answer, each once, and how many objects could not be read.
 
     Where an account only passed on somebody's post, the original is the item, if it can be read; a
-    quote says something of its own and stays itself.
+    quote with words of its own stays itself.
     """
     people, originals = people_of(answer), {id_of(o.get("id")): o for o in _included(answer)}
     posts: dict[str, Post] = {}
     unread = 0
     for relay in sorted(objects(answer.get("data")), key=_newest_version, reverse=True):
-        original = originals.get(_referenced(relay, "retweeted") or "")
+        original = originals.get(passed_on(relay))
         post = to_post(original, people, now, organisations) if original else None
         post = post or to_post(relay, people, now, organisations)
         if post:
@@ -79,6 +79,19 @@ def to_posts(answer: Raw, now: datetime, organisations: Mapping[str, str] | None
         else:
             unread += 1
     return list(posts.values()), unread
+
+
+def relays(answer: Raw, now: datetime, organisations: Mapping[str, str]) -> list[Relay]:
+    """Return which accounts of these organisations, by their ids, passed on which posts of the answer."""
+    people, originals = people_of(answer), {id_of(o.get("id")): o for o in _included(answer)}
+    found = []
+    for raw in objects(answer.get("data")):
+        who, original = id_of(raw.get("author_id")), originals.get(passed_on(raw))
+        if original and who in organisations and who != id_of(original.get("author_id")):
+            at = _published_at(raw, id_of(raw.get("id")) or "0", now) or now.astimezone(UTC)
+            handle = people[who].handle if who in people else who
+            found.append(Relay(first_version(original), organisations[who], handle, at))
+    return found
 
 
 def people_of(answer: Raw) -> dict[str, Author]:
@@ -95,6 +108,12 @@ def resources(answer: Raw) -> tuple[list[str], list[str]]:
     said = [o for o in found if o not in accounts]
     users = [*accounts, *objects(_mapping(answer.get("includes")).get("users"))]
     return [str(o.get("id")) for o in [*said, *_included(answer)]], [str(o.get("id")) for o in users]
+
+
+def passed_on(raw: Raw) -> str:
+    """Return the id of the post that this one only passes on: a repost, or a quote without a word; "" if none."""
+    quoted = "" if URL.sub("", _text(raw)).strip() else _referenced(raw, "quoted")
+    return _referenced(raw, "retweeted") or quoted or ""
 
 
 def lost(answer: Raw) -> list[str]:

@@ -31,6 +31,7 @@ from watcher.messages import msg
 
 log = logging.getLogger(__name__)
 STOP_WAIT_S = 8.0
+AGAIN_S = 30.0
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 _GRACE_S = 3600  # a job whose hour passed while the machine slept still runs, once
 
@@ -49,8 +50,24 @@ class Job:
     was_missed: Callable[[], bool] = lambda: False
 
 
+@dataclass(frozen=True, slots=True)
+class LastingJob:
+    """Something that goes on beside the timetable, in a thread of its own, until the stop it is handed is set.
+
+    One that ends or raises before that is begun again after `AGAIN_S` seconds.
+    """
+
+    name: str
+    run: Callable[[threading.Event], None]
+
+
 def run_until_stopped(
-    jobs: Sequence[Job], timezone: ZoneInfo, lock: Path, stop: threading.Event, ready: Callable[[], None]
+    jobs: Sequence[Job],
+    timezone: ZoneInfo,
+    lock: Path,
+    stop: threading.Event,
+    ready: Callable[[], None],
+    lasting: Sequence[LastingJob] = (),
 ) -> None:
     """Run the jobs until `stop` is set; `ready` is called once the timetable is on.
 
@@ -61,9 +78,12 @@ def run_until_stopped(
         for job in jobs:
             _plan(scheduler, job, timezone, stop)
         scheduler.start()
+        beside = [_begin(job, stop) for job in lasting]
         ready()
         stop.wait()
         scheduler.shutdown()
+        for thread in beside:
+            _wait_for(thread)
 
 
 class _Worker(BaseExecutor):  # type: ignore[misc]  # APScheduler has no types
@@ -77,9 +97,7 @@ class _Worker(BaseExecutor):  # type: ignore[misc]  # APScheduler has no types
 
     def shutdown(self, wait: bool = True) -> None:
         self._due.put(None)
-        self._thread.join(STOP_WAIT_S if wait else 0)
-        if self._thread.is_alive():
-            log.warning("a job is cut short: it had not ended %.0f seconds after the stop", STOP_WAIT_S)
+        _wait_for(self._thread, STOP_WAIT_S if wait else 0)
 
     def _do_submit_job(self, job: Any, run_times: list[Any]) -> None:
         self._due.put((job, run_times))
@@ -88,6 +106,26 @@ class _Worker(BaseExecutor):  # type: ignore[misc]  # APScheduler has no types
         while (due := self._due.get()) is not None:
             job, run_times = due
             self._run_job_success(job.id, run_job(job, "default", run_times, log.name))
+
+
+def _wait_for(thread: threading.Thread, wait_s: float = STOP_WAIT_S) -> None:
+    thread.join(wait_s)
+    if thread.is_alive():
+        log.warning("a job is cut short: it had not ended %.0f seconds after the stop", wait_s)
+
+
+def _begin(job: LastingJob, stop: threading.Event) -> threading.Thread:
+    def go_on() -> None:
+        while not stop.is_set():
+            try:
+                job.run(stop)
+            except Exception:  # outer shell of a job: whatever happens, it is begun again
+                log.exception("job %s failed", job.name)
+            stop.wait(AGAIN_S)
+
+    thread = threading.Thread(target=go_on, name=job.name, daemon=True)
+    thread.start()
+    return thread
 
 
 def _plan(scheduler: BackgroundScheduler, job: Job, timezone: ZoneInfo, stop: threading.Event) -> None:

@@ -1,19 +1,20 @@
-"""Judge the addresses of accounts and feeds without touching the network. Pure."""
+"""Judge the addresses of accounts and feeds without touching the network. Pure.
+
+The grammar of accounts is in `watcher.address`; here is what a person may write of it.
+"""
 
 import ipaddress
-import re
 import socket
 import unicodedata
 from urllib.parse import urlsplit
 
+from watcher.address import Kind, aim_of, fault_of
 from watcher.messages import Message, msg
 from watcher.model import Network
 from watcher.settings.translate import SENTENCES, Said
 from watcher.text import one_line, web_address
 
 _LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home", ".intranet", ".home.arpa")
-_HANDLE = re.compile(r"[\w.:-]+\Z")
-_MASTODON = re.compile(r"\w[\w.-]*@(?:[\w-]+\.)+[\w-]+\Z")
 
 
 def bare_handle(handle: str) -> str:
@@ -22,19 +23,14 @@ def bare_handle(handle: str) -> str:
 
 
 def fault_of_handle(network: Network, handle: str) -> Said | None:
-    """Say what is wrong with a handle, or None."""
-    bare = bare_handle(handle)
-    if network is Network.MASTODON and not _MASTODON.match(bare):
+    """Say what is wrong with the handle of an account, or None."""
+    aim = aim_of(network, handle)
+    if aim.kind is not Kind.ACCOUNT:
         return (
-            msg("“{value}” does not say on which Mastodon server the account is", value=one_line(handle, 60)),
-            msg("write it as in name@server.example"),
+            msg("“{value}” is not an account", value=one_line(handle, 60)),
+            msg("remove it: mentions, answers and hashtags of the campaign are looked at without being written here"),
         )
-    if network is not Network.MASTODON and not _HANDLE.match(bare):
-        return (
-            msg("“{value}” is not the handle of an account", value=one_line(handle, 60)),
-            msg("write the account's short name, not the address of its page"),
-        )
-    return None
+    return fault_of(network, aim)
 
 
 def fault_of_feed(url: str, *, allow_loopback: bool) -> Said | None:

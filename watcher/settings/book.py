@@ -13,11 +13,14 @@ from watcher.settings.files import BadFile, exists, read_text
 from watcher.settings.problems import Problem
 from watcher.settings.shapes import (
     AccountsFile,
+    AssistantFile,
     CampaignFile,
     ChapterFile,
     ElectionsFile,
     GroupsFile,
     GroupShape,
+    LinesFile,
+    LineShape,
     MailFile,
     MeasureShape,
     NetworksFile,
@@ -39,7 +42,8 @@ S = TypeVar("S", bound=BaseModel)
 CONFIG = Path("config")
 FILES = (
     "campaign.toml", "people.toml", "accounts.toml", "organisations.toml", "organisations.csv",
-    "groups.toml", "themes.toml", "elections.toml", "schedule.toml", "networks.toml", "mail.toml",
+    "groups.toml", "themes.toml", "lines.toml", "assistant.toml",
+    "elections.toml", "schedule.toml", "networks.toml", "mail.toml",
 )  # fmt: skip
 
 
@@ -53,6 +57,8 @@ class Book:
     directories: tuple[Sheet[OrganisationsFile], ...]
     groups: Sheet[GroupsFile]
     themes: Sheet[ThemesFile]
+    lines: Sheet[LinesFile]
+    assistant: Sheet[AssistantFile]
     elections: Sheet[ElectionsFile]
     schedule: Sheet[ScheduleFile]
     networks: Sheet[NetworksFile]
@@ -71,6 +77,8 @@ class Book:
             *self.directories,
             self.groups,
             self.themes,
+            self.lines,
+            self.assistant,
             self.elections,
             self.schedule,
             self.networks,
@@ -110,6 +118,11 @@ class Book:
         return entries(self.themes, "themes", lambda s: s.themes)
 
     @property
+    def line_entries(self) -> tuple[Entry[LineShape], ...]:
+        """The approved lines."""
+        return entries(self.lines, "lines", lambda s: s.lines)
+
+    @property
     def rounds(self) -> tuple[Entry[RoundShape], ...]:
         """The rounds of the election."""
         return entries(self.elections, "rounds", lambda s: s.rounds)
@@ -126,6 +139,8 @@ def read_book(workspace: Path) -> Book:
         directories=_directories(workspace),
         groups=_optional(workspace, "groups.toml", GroupsFile),
         themes=_themes(workspace),
+        lines=_optional(workspace, "lines.toml", LinesFile),
+        assistant=_optional(workspace, "assistant.toml", AssistantFile),
         elections=_optional(workspace, "elections.toml", ElectionsFile),
         schedule=_optional(workspace, "schedule.toml", ScheduleFile),
         networks=_optional(workspace, "networks.toml", NetworksFile),

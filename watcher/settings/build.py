@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from watcher.model import (
     Account,
+    ApprovedLine,
     Campaign,
     Group,
     Measure,
@@ -24,28 +25,41 @@ from watcher.model import (
 from watcher.settings.addresses import bare_handle
 from watcher.settings.book import Book
 from watcher.settings.settings import (
+    AssistantSettings,
     BlueskySettings,
     FacebookSettings,
     MailSettings,
+    MastodonSettings,
     Networks,
+    NewslettersSettings,
+    PublishingSettings,
     Schedule,
     Settings,
+    StreamSettings,
     XSettings,
 )
 from watcher.settings.shapes import (
     AccountShape,
+    AssistantFile,
+    BlueskyShape,
     CampaignFile,
     ChapterFile,
+    LinesFile,
     MailFile,
+    MastodonShape,
     NamedShape,
     NetworksFile,
+    NewslettersShape,
     OrganisationShape,
     PeopleFile,
+    PublishingShape,
     ScheduleFile,
+    StreamShape,
     ThemesFile,
     XShape,
 )
 
+STREAMS = {"jetstream": "https://jetstream.us-east.bsky.network", "firehose": "https://bsky.network"}
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -73,6 +87,9 @@ def build(workspace: Path, language: str, book: Book, secrets: Mapping[str, Secr
         schedule=_schedule(schedule),
         mail=_mail(book.mail.shape),
         networks=_networks(book.networks.shape or NetworksFile()),
+        lines=_lines(book.lines.shape or LinesFile()),
+        assistant=_assistant(book.assistant.shape or AssistantFile()),
+        publishing=_publishing(schedule.publishing),
         secrets=MappingProxyType(dict(secrets)),
     )
 
@@ -125,12 +142,17 @@ def _all_named(shapes: Iterable[NamedShape]) -> tuple[Named, ...]:
 
 
 def _people(shape: PeopleFile) -> tuple[Person, ...]:
-    return tuple(Person(one.id, one.name, frozenset(one.roles), one.themes, one.email) for one in shape.people)
+    return tuple(
+        Person(one.id, one.name, frozenset(one.roles), one.themes, one.email, one.language) for one in shape.people
+    )
 
 
 def _accounts(book: Book) -> tuple[OwnAccount, ...]:
     shapes = book.accounts.shape.accounts if book.accounts.shape else ()
-    return tuple(OwnAccount(one.id, Network(one.network), bare_handle(one.handle), one.territory) for one in shapes)
+    return tuple(
+        OwnAccount(one.id, Network(one.network), bare_handle(one.handle), one.territory, one.publish, one.token_expires)
+        for one in shapes
+    )
 
 
 def _groups(book: Book) -> tuple[Group, ...]:
@@ -147,7 +169,8 @@ def _themes(shape: ThemesFile) -> tuple[Theme, ...]:
 
 def _rounds(book: Book) -> tuple[Round, ...]:
     shapes = book.elections.shape.rounds if book.elections.shape else ()
-    return tuple(Round(one.name, MappingProxyType(dict(one.days))) for one in shapes)
+    held = (one for one in shapes if not one.cancelled)  # a second round is cancelled when the first one decides
+    return tuple(Round(one.name, MappingProxyType(dict(one.days))) for one in held)
 
 
 def _measures(chapter: ChapterFile) -> tuple[Measure, ...]:
@@ -188,19 +211,44 @@ def _schedule(shape: ScheduleFile) -> Schedule:
         timeout_s=shape.collection.timeout_s,
         max_bytes=shape.collection.max_bytes,
         allow_loopback=shape.collection.allow_loopback,
+        give_up_after=timedelta(minutes=shape.digest.give_up_after_min),
+    )
+
+
+def _publishing(shape: PublishingShape) -> PublishingSettings:
+    return PublishingSettings(
+        timedelta(minutes=shape.late_after_min), timedelta(seconds=shape.pace_s), shape.quiet_from, shape.quiet_to
     )
 
 
 def _networks(shape: NetworksFile) -> Networks:
     bluesky, x, facebook = shape.bluesky, shape.x, shape.facebook
     return Networks(
-        bluesky=BlueskySettings(bluesky.appview_url, bluesky.service_url) if bluesky and bluesky.follow else None,
-        mastodon=shape.mastodon is not None and shape.mastodon.follow,
+        bluesky=_bluesky(bluesky) if bluesky and bluesky.follow else None,
+        mastodon=_mastodon(shape.mastodon) if shape.mastodon and shape.mastodon.follow else None,
         x=_x(x) if x and x.follow else None,
         facebook=FacebookSettings(facebook.page_public_content_access, facebook.graph_version)
         if facebook and facebook.follow
         else None,
+        newsletters=_newsletters(shape.newsletters) if shape.newsletters and shape.newsletters.follow else None,
     )
+
+
+def _bluesky(shape: BlueskyShape) -> BlueskySettings:
+    stream = _stream(shape.stream) if shape.stream and shape.stream.follow else None
+    return BlueskySettings(shape.appview_url, shape.service_url, stream)
+
+
+def _stream(shape: StreamShape) -> StreamSettings:
+    return StreamSettings(shape.protocol, shape.url or STREAMS[shape.protocol], shape.words)
+
+
+def _newsletters(shape: NewslettersShape) -> NewslettersSettings:
+    return NewslettersSettings(shape.host, shape.port, shape.folder, shape.user)
+
+
+def _mastodon(shape: MastodonShape) -> MastodonSettings:
+    return MastodonSettings(shape.hashtag_servers, MappingProxyType(dict(shape.bases)), shape.keep_bots)
 
 
 def _x(shape: XShape) -> XSettings:
@@ -225,5 +273,16 @@ def _mail(shape: MailFile | None) -> MailSettings | None:
         reply_to=shape.reply_to,
         security=shape.security,
         username=shape.username or None,
-        editions=MappingProxyType({"team": shape.editions.team, "direction": shape.editions.direction}),
+        editions=MappingProxyType(dict(shape.editions)),
     )
+
+
+def _lines(shape: LinesFile) -> tuple[ApprovedLine, ...]:
+    return tuple(
+        ApprovedLine(one.id, one.text, one.source, one.themes, one.keywords, one.link, one.valid_until)
+        for one in shape.lines
+    )
+
+
+def _assistant(shape: AssistantFile) -> AssistantSettings | None:
+    return AssistantSettings(shape.url, shape.model, shape.provider, shape.timeout_s) if shape.enabled else None

@@ -25,13 +25,15 @@ class _Themed(Protocol):
 
 def crosscheck(book: Book) -> Iterator[Problem]:
     """Check the sheets against each other; what could not be read is passed over."""
-    for listed in (book.persons, book.own_accounts, book.group_entries, book.theme_entries, book.measures):
+    owned = (book.persons, book.own_accounts, book.group_entries, book.theme_entries)
+    for listed in (*owned, book.measures, book.line_entries):
         yield from check_ids(listed)
     schedule = book.schedule.shape
     loopback = schedule is not None and schedule.collection.allow_loopback
     yield from check_directory(book.organisations, allow_loopback=loopback)
     yield from check_law(book)
-    for check in (_check_programme, _check_themes, _check_people, _check_homonyms, _check_hours, _check_rounds):
+    checks = (_check_programme, _check_themes, _check_people, _check_homonyms, _check_hours, _check_rounds)
+    for check in (*checks, _check_assistant):
         yield from check(book)
 
 
@@ -72,6 +74,7 @@ def _check_themes(book: Book) -> Iterator[Problem]:
         *book.group_entries,
         *book.organisations,
         *book.measures,
+        *book.line_entries,
     )
     for entry in themed:
         yield from _unknown(entry, ("themes",), entry.shape.themes, known, "themes.toml")
@@ -155,3 +158,20 @@ def _check_rounds(book: Book) -> Iterator[Problem]:
             yield after.problem(
                 ("days",), msg("a day is not after that of the round before"), msg("write the right dates")
             )
+
+
+def _check_assistant(book: Book) -> Iterator[Problem]:
+    """Refuse a language model that is switched on without saying where, which, and who receives posts."""
+    shape = book.assistant.shape
+    if shape is None or not shape.enabled:
+        return
+    for key in ("url", "model", "provider"):
+        if not getattr(shape, key).strip():
+            yield book.assistant.problem(
+                (key,), msg("the assistant is on, and this is missing"), msg("write it, or set enabled = false")
+            )
+    loopback = re.match(r"http://(?:127\.0\.0\.1|localhost|\[::1\])[:/]", shape.url + "/")
+    if shape.url.strip() and not shape.url.startswith("https://") and not loopback:
+        yield book.assistant.problem(
+            ("url",), msg("posts may not leave unencrypted"), msg("write an address in https, or one on this machine")
+        )

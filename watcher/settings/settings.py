@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from watcher.errors import UsageError
 from watcher.messages import msg
-from watcher.model import Campaign, Group, Measure, Organisation, OwnAccount, Person, Round, Theme
+from watcher.model import ApprovedLine, Campaign, Group, Measure, Organisation, OwnAccount, Person, Round, Theme
 from watcher.settings.problems import shown
 from watcher.settings.translate import suggest
 
@@ -23,6 +23,7 @@ class Schedule:
 
     `working_days` counts Monday as 0. `raw_lasts`, `individual_lasts` and `organisation_lasts` say
     how long the ledger keeps raw answers, posts of individuals and posts of organisations.
+    `give_up_after` is how long after its hour a digest may still be mailed.
     """
 
     collect_every: timedelta
@@ -42,13 +43,28 @@ class Schedule:
     timeout_s: int
     max_bytes: int
     allow_loopback: bool
+    give_up_after: timedelta = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishingSettings:
+    """When approved texts leave: how late is too late, how long between two of an account, when none leaves.
+
+    Quiet hours are local to the campaign's time zone; none when both are the same.
+    """
+
+    late_after: timedelta = timedelta(minutes=30)
+    pace: timedelta = timedelta(minutes=1)
+    quiet_from: time = time(0)
+    quiet_to: time = time(0)
 
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
     """How mail leaves; the password is the secret `VEILLEUR_SMTP_PASSWORD`.
 
-    `editions` lists the ids of the people who receive each edition of the digest.
+    `editions` lists the ids of the people who receive each edition of the digest: "team", "own_themes" (the
+    team's, with their own themes only), "direction", and "week" on Mondays.
     """
 
     host: str
@@ -61,11 +77,47 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamSettings:
+    """Where everything said on Bluesky is heard; with `words`, only posts that hold one of them are kept."""
+
+    protocol: Literal["jetstream", "firehose"]
+    url: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantSettings:
+    """The language model that may propose wordings; the key is the secret `VEILLEUR_LLM_KEY`.
+
+    `provider` is who receives the posts of organisations, as the privacy register names it.
+    """
+
+    url: str
+    model: str
+    provider: str
+    timeout_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class BlueskySettings:
-    """Where Bluesky is asked: the public view for posts, our account's server for mentions."""
+    """Where Bluesky is asked: the public view for posts, our account's server for mentions, a stream if wanted."""
 
     appview_url: str
     service_url: str
+    stream: StreamSettings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MastodonSettings:
+    """Where hashtags are asked beside our own servers, and how Mastodon is read.
+
+    `bases` gives the address of a server that does not answer under the name in its handles;
+    `keep_bots` keeps the posts of accounts that say they are automatic.
+    """
+
+    hashtag_servers: tuple[str, ...] = ()
+    bases: Mapping[str, str] = field(default_factory=dict)
+    keep_bots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +142,24 @@ class FacebookSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class NewslettersSettings:
+    """The mailbox that organisations write to; the password is the secret `VEILLEUR_IMAP_PASSWORD`."""
+
+    host: str
+    port: int
+    folder: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
 class Networks:
-    """The networks that are followed beside feeds; None, or False for Mastodon, is one that is not."""
+    """The networks that are followed beside feeds; None is one that is not."""
 
     bluesky: BlueskySettings | None = None
-    mastodon: bool = False
+    mastodon: MastodonSettings | None = None
     x: XSettings | None = None
     facebook: FacebookSettings | None = None
+    newsletters: NewslettersSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +183,9 @@ class Settings:
     schedule: Schedule
     mail: MailSettings | None
     networks: Networks = Networks()
+    lines: tuple[ApprovedLine, ...] = ()
+    assistant: AssistantSettings | None = None
+    publishing: PublishingSettings = PublishingSettings()
     secrets: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
 
     @property
@@ -165,6 +231,11 @@ class Settings:
         """Return a theme, or None."""
         return next((theme for theme in self.themes if theme.id == theme_id), None)
 
-    def secret(self, name: str) -> SecretStr | None:
-        """Return a secret by its name, such as `VEILLEUR_SMTP_PASSWORD`, or None."""
-        return self.secrets.get(name)
+    def secret(self, name: str, account_id: str = "") -> SecretStr | None:
+        """Return a secret by its name, such as `VEILLEUR_SMTP_PASSWORD`, or None.
+
+        With one of our accounts, the secret of that account if it has one: its id ends the name
+        (`VEILLEUR_MASTODON_TOKEN_JEUNES`), in capitals and with `_` for `-`.
+        """
+        own = f"{name}_{account_id}".upper().replace("-", "_")
+        return self.secrets.get(own) or self.secrets.get(name)

@@ -88,6 +88,7 @@ class PersonShape(Shape):
     roles: Many[RoleName] = ()
     themes: Many[Text] = ()
     email: Email | None = None
+    language: Literal["fr", "en"] | None = None
 
 
 class PeopleFile(Shape):
@@ -100,6 +101,8 @@ class OwnAccountShape(Shape):
     handle: Filled
     territory: Territory = "metropole"
     kind: Literal["campaign", "institutional"] = "campaign"
+    publish: bool = False
+    token_expires: date | None = None
 
 
 class AccountsFile(Shape):
@@ -164,6 +167,7 @@ class ThemesFile(Shape):
 class RoundShape(Shape):
     name: Filled
     days: dict[Territory, date]
+    cancelled: bool = False
 
 
 class ElectionsFile(Shape):
@@ -181,6 +185,7 @@ class StepsShape(Shape):
 class DigestShape(Shape):
     hour: Hour = time(7)
     editions: Many[Edition] = ("team", "direction")
+    give_up_after_min: Minutes = 240
 
 
 class HoursShape(Shape):
@@ -197,6 +202,13 @@ class WorkingHoursShape(HoursShape):
 class OnCallShape(HoursShape):
     start: Hour = time(9)
     end: Hour = time(21)
+
+
+class PublishingShape(Shape):
+    late_after_min: Minutes = 30
+    pace_s: Annotated[int, Field(ge=0, le=86_400)] = 60
+    quiet_from: Hour = time(0)
+    quiet_to: Hour = time(0)
 
 
 class RetentionShape(Shape):
@@ -216,6 +228,7 @@ class ScheduleFile(Shape):
     digest: DigestShape = DigestShape()
     working_hours: WorkingHoursShape = WorkingHoursShape()
     on_call: OnCallShape = OnCallShape()
+    publishing: PublishingShape = PublishingShape()
     retention: RetentionShape = RetentionShape()
     collection: CollectionShape = CollectionShape()
 
@@ -223,14 +236,25 @@ class ScheduleFile(Shape):
 Dollars = Annotated[float, Field(ge=0, le=100_000)]
 
 
+class StreamShape(Shape):
+    follow: bool = True
+    protocol: Literal["jetstream", "firehose"] = "jetstream"
+    url: Web | None = None
+    words: Many[Alias] = ()
+
+
 class BlueskyShape(Shape):
     follow: bool = True
+    stream: StreamShape | None = None
     appview_url: Web = "https://public.api.bsky.app"
     service_url: Web = "https://bsky.social"
 
 
 class MastodonShape(Shape):
     follow: bool = True
+    hashtag_servers: Many[Site] = ()
+    bases: dict[Site, Web] = {}
+    keep_bots: bool = False
 
 
 class XShape(Shape):
@@ -250,16 +274,27 @@ class FacebookShape(Shape):
     graph_version: Annotated[str, Field(pattern=r"v\d+\.0")] = "v25.0"
 
 
+class NewslettersShape(Shape):
+    follow: bool = True
+    host: Filled
+    port: Annotated[int, Field(ge=1, le=65_535)] = 993
+    folder: Filled = "INBOX"
+    user: Filled
+
+
 class NetworksFile(Shape):
     bluesky: BlueskyShape | None = None
     mastodon: MastodonShape | None = None
     x: XShape | None = None
     facebook: FacebookShape | None = None
+    newsletters: NewslettersShape | None = None
 
 
 class EditionsShape(Shape):
     team: Many[Text] = ()
+    own_themes: Many[Text] = ()
     direction: Many[Text] = ()
+    week: Many[Text] = ()
 
 
 class MailFile(Shape):
@@ -281,6 +316,30 @@ class MeasureShape(Shape):
     answer: Filled
     link: Web | None = None
     body: str = ""
+
+
+class LineShape(Shape):
+    id: Identifier
+    text: Filled
+    source: Filled
+    themes: Many[Text] = ()
+    keywords: Many[Alias] = ()
+    link: Web | None = None
+    valid_until: date | None = None
+
+
+class LinesFile(Shape):
+    lines: Many[LineShape] = ()
+
+
+class AssistantFile(Shape):
+    """The optional language model: any endpoint that speaks as OpenAI's does."""
+
+    enabled: bool = False
+    url: Text = ""
+    model: Text = ""
+    provider: Text = ""
+    timeout_s: Annotated[int, Field(ge=1, le=120)] = 20
 
 
 class ChapterFile(Shape):

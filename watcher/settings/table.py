@@ -17,7 +17,7 @@ from watcher.settings.shapes import OrganisationsFile
 from watcher.settings.sheets import Sheet, broken, fit
 from watcher.settings.translate import unknown_key
 
-NETWORKS = ("rss", "bluesky", "mastodon", "facebook", "x")
+NETWORKS = ("rss", "bluesky", "mastodon", "facebook", "x", "newsletter")
 COLUMNS = (
     "id", "name", "kind", "sensitive", "themes", "territory", "relation", "do_not_reply", *NETWORKS,
 )  # fmt: skip

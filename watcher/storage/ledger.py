@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from watcher.errors import LedgerBusy, LedgerError, LedgerTooNew, reason_of
 from watcher.messages import msg
 from watcher.storage.schema import migrations
+from watcher.text import fold
 
 BUSY_WAIT_S = 10.0
 
@@ -25,6 +26,7 @@ class Ledger:
     def __init__(self, path: Path, db: Database) -> None:
         self.path = path
         self._db = db
+        self._file: tuple[int, int] | None = None
 
     @classmethod
     def open(cls, path: Path, *, busy_wait_s: float = BUSY_WAIT_S) -> "Ledger":
@@ -48,11 +50,13 @@ class Ledger:
             "temp_store = memory",
         ):
             self._db.execute(f"pragma {pragma}")
+        self._db.conn.create_function("folded", 1, fold, deterministic=True)
         self._refuse_later_version()
         if migrations.pending(self._db):
             self._db.enable_wal()
             with self.write():  # of two programs that open a new ledger, one waits and finds it made
                 migrations.apply(self._db)
+        self._file = _identity(self.path)
 
     def _refuse_later_version(self) -> None:
         known = {m.name for m in migrations.pending(self._db)} | {m.name for m in migrations.applied(self._db)}
@@ -78,6 +82,30 @@ class Ledger:
             except BaseException:
                 self._db.rollback()
                 raise
+
+    def write_at_once(self, sql: str, values: Any = ()) -> bool:
+        """Run one statement only if no other program is writing; return whether it was run."""
+        wait_ms = self.value("pragma busy_timeout")
+        self.execute("pragma busy_timeout = 0")
+        try:
+            self.execute(sql, values)
+        except LedgerBusy:
+            return False
+        finally:
+            self.execute(f"pragma busy_timeout = {wait_ms}")
+        return True
+
+    def keep_on_disk(self) -> None:
+        """Wait, at each commit from now on, until the disk has it: a cut of the power loses nothing either."""
+        self.execute("pragma synchronous = full")
+
+    def check_in_place(self) -> None:
+        """Raise LedgerError when the file was deleted or replaced since it was opened: what we write would be lost."""
+        if _identity(self.path) != self._file:
+            raise LedgerError(
+                msg("The ledger {path} was deleted or replaced while it was open.", path=self.path),
+                msg("Put it back, or restore it from a backup, then open this again; nothing was written."),
+            )
 
     def execute(self, sql: str, values: Any = ()) -> sqlite3.Cursor:
         """Run one statement inside the current transaction."""
@@ -116,6 +144,15 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another one of the same name; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make_folder(folder: Path) -> None:

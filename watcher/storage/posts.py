@@ -176,7 +176,7 @@ class Posts:
 
         The hash stays, so that they are not collected again. Call inside a transaction.
         """
-        held = [i for native_id in native_ids if (i := self._held(network, native_id)) is not None]
+        held = [i for native_id in native_ids if (i := self.held_id(network, native_id)) is not None]
         self._blank(held)
         self._ledger.execute_many(
             "UPDATE post SET deleted_ms = ? WHERE id = ?", ((to_ms(deleted_at), held_id) for held_id in held)
@@ -189,7 +189,8 @@ class Posts:
             AND native_id IS NOT NULL ORDER BY id"""
         return [row["native_id"] for row in self._ledger.rows(sql, (id_at(to_ms(since)), network))]
 
-    def _held(self, network: Network, native_id: str) -> int | None:
+    def held_id(self, network: Network, native_id: str) -> int | None:
+        """Return the ledger id of a post, if we hold it."""
         h = ref_hash(f"{network}:{native_id}")
         found = self._ledger.value("SELECT post_id FROM identity WHERE ref_hash = ?", (h,))
         return int(found) if found is not None else self._by_time(network, native_id, h)
@@ -213,6 +214,7 @@ class Posts:
             assert old is not None
             self._index_again(held_id, old, "")
             self._ledger.execute("UPDATE post SET text = '' WHERE id = ?", (held_id,))
+            self._ledger.execute("DELETE FROM relay WHERE post_id = ?", (held_id,))
         self.anonymise(held_ids)
 
 

@@ -25,13 +25,17 @@ class Publications:
         in_reply_to: str | None,
         state: PublicationState,
         now: datetime,
+        account_id: str | None = None,
+        planned_at: datetime | None = None,
     ) -> int:
         """Put an approved draft in the outbox and return its number; a draft is there once only."""
         added = self._ledger.execute(
-            """INSERT INTO publication(ticket_id, draft_id, network, in_reply_to, state, queued_ms)
-               VALUES (?, ?, ?, ?, ?, ?)""",
-            (ticket_id, draft_id, network, in_reply_to, state, to_ms(now)),
-        ).lastrowid
+            """INSERT INTO publication(
+                   ticket_id, draft_id, network, in_reply_to, state, queued_ms, account_id, planned_ms)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+            (ticket_id, draft_id, network, in_reply_to, state, to_ms(now), account_id,
+             to_ms(planned_at) if planned_at else None),
+        ).lastrowid  # fmt: skip
         assert added is not None
         return added
 
@@ -46,10 +50,30 @@ class Publications:
         sql = f"{_SELECT} WHERE state IN ({marks}) ORDER BY publication.id LIMIT ?"
         return [_publication(row) for row in self._ledger.rows(sql, (*states, limit))]
 
+    def sent_since(self, since: datetime) -> list[Publication]:
+        """Return the publications that left since an instant, newest first."""
+        sql = f"{_SELECT} WHERE state = 'sent' AND settled_ms >= ? ORDER BY settled_ms DESC, publication.id DESC"
+        return [_publication(row) for row in self._ledger.rows(sql, (to_ms(since),))]
+
     def of_ticket(self, ticket_id: int) -> list[Publication]:
         """Return the publications of a ticket, newest first."""
         sql = f"{_SELECT} WHERE publication.ticket_id = ? ORDER BY publication.id DESC"
         return [_publication(row) for row in self._ledger.rows(sql, (ticket_id,))]
+
+    def answered_by(self, publication: Publication) -> int | None:
+        """Return another publication that answers the same post and left, or may have; None when there is none."""
+        sql = """SELECT id FROM publication WHERE network = ? AND in_reply_to = ? AND in_reply_to <> '' AND id <> ?
+            AND account_id IS NOT NULL AND state IN ('sending', 'uncertain', 'sent') LIMIT 1"""
+        found = self._ledger.value(sql, (publication.network, publication.in_reply_to, publication.id))
+        return int(found) if found else None
+
+    def put_back(self, publication: Publication, wait_until: datetime | None, error: str) -> bool:
+        """Queue again what certainly did not leave, until an instant; return whether nobody moved it meanwhile."""
+        sql = """UPDATE publication SET state = 'queued', wait_ms = ?, tries = tries + 1, error = ?
+            WHERE id = ? AND state = 'sending'"""
+        wait_ms = to_ms(wait_until) if wait_until else None
+        with self._ledger.write():
+            return self._ledger.execute(sql, (wait_ms, error, publication.id)).rowcount == 1
 
     def swap(
         self,
@@ -90,4 +114,8 @@ def _publication(row: dict[str, Any]) -> Publication:
         settled_at=at(row["settled_ms"]),
         url=row["url"],
         error=row["error"],
+        account_id=row["account_id"],
+        planned_at=at(row["planned_ms"]),
+        wait_until=at(row["wait_ms"]),
+        tries=row["tries"],
     )

@@ -13,6 +13,7 @@ from typing import Any
 
 from watcher.clock import from_ms, to_ms
 from watcher.model import Network, Outcome, Publication, PublicationState, Reading, Status, StoredPost, Ticket
+from watcher.storage.copies import ALONE_OR_FIRST
 from watcher.storage.identity import id_at
 from watcher.storage.ledger import Ledger
 from watcher.storage.posts import Posts, stored_post
@@ -38,11 +39,15 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """Posts of a period: how many, how many read as speaking of us, how many of those by persons."""
+    """Posts of a period: how many, how many read as speaking of us, how many of those by persons.
+
+    `unsure` are those that may speak of us: a person has to tell.
+    """
 
     posts: int
     mentions: int
     by_individuals: int
+    unsure: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,6 @@ class ThemeTrend:
     today: ThemeCount
     mean: float | None
     quote: StoredPost | None
-
-    @property
-    def is_rising(self) -> bool:
-        """Whether enough organisations speak of it, twice as many as before at least."""
-        voices = self.today.organisations
-        return self.mean is not None and voices >= ENOUGH_VOICES and voices >= 2 * self.mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +116,8 @@ class Reports:
     def collected(self, period: Period) -> Collected:
         """Count what was said in a period."""
         posts = self._ledger.value("SELECT count(*) FROM post WHERE id >= ? AND id < ?", period.ids)
-        counts = self.themes(period)
-        return Collected(int(posts), sum(c.posts for c in counts), sum(c.by_individuals for c in counts))
+        counts, unsure = self.themes(period), self._ledger.value(_UNSURE, period.ids)
+        return Collected(int(posts), sum(c.posts for c in counts), sum(c.by_individuals for c in counts), int(unsure))
 
     def themes(self, period: Period) -> list[ThemeCount]:
         """Count the mentions of us by theme, the theme of most organisations first."""
@@ -151,19 +150,27 @@ class Reports:
             UNION ALL SELECT status, count(*) FROM ticket WHERE closed_ms >= ? AND closed_ms < ? GROUP BY status"""
         return {Status(row["status"]): row["n"] for row in self._ledger.rows(sql, _ms(period))}
 
-    def desk(self, outcomes: Sequence[Outcome], limit: int, overdue_at: datetime | None = None) -> list[DeskEntry]:
+    def desk(
+        self,
+        outcomes: Sequence[Outcome],
+        limit: int,
+        overdue_at: datetime | None = None,
+        themes: Sequence[str] = (),
+    ) -> list[DeskEntry]:
         """Return the tickets of these outcomes that wait for a person, by priority then due time.
 
-        With `overdue_at`, only those whose due time had passed at that instant.
+        With `overdue_at`, only those whose due time had passed at that instant; with `themes`, only theirs.
         """
-        where, values = _on_desk(outcomes, overdue_at)
+        where, values = _on_desk(outcomes, overdue_at, themes)
         sql = f"SELECT id FROM ticket WHERE {where} ORDER BY priority DESC, due_ms IS NULL, due_ms, id LIMIT ?"
         found = [row["id"] for row in self._ledger.rows(sql, (*values, limit))]
         return [self._entry(ticket_id) for ticket_id in found]
 
-    def count_desk(self, outcomes: Sequence[Outcome], overdue_at: datetime | None = None) -> int:
+    def count_desk(
+        self, outcomes: Sequence[Outcome], overdue_at: datetime | None = None, themes: Sequence[str] = ()
+    ) -> int:
         """Count the tickets that `desk` would return without a limit."""
-        where, values = _on_desk(outcomes, overdue_at)
+        where, values = _on_desk(outcomes, overdue_at, themes)
         return int(self._ledger.value(f"SELECT count(*) FROM ticket WHERE {where}", values))
 
     def _entry(self, ticket_id: int) -> DeskEntry:
@@ -210,14 +217,6 @@ class Reports:
         outbox = {PublicationState(row["state"]): int(row["n"]) for row in self._ledger.rows(sql)}
         return Backlog(Posts(self._ledger).count_unread(), Readings(self._ledger).count_untriaged(), outbox)
 
-    def absent_questions(self, period: Period, at_least: int = ENOUGH_VOICES) -> list[tuple[str | None, int]]:
-        """Return themes on which organisations ask what the programme does not say, and how many ask."""
-        sql = """SELECT ticket.theme_id, count(DISTINCT ticket.organisation_id) AS voices
-            FROM ticket_post JOIN ticket ON ticket.id = ticket_post.ticket_id
-            WHERE post_id >= ? AND post_id < ? AND ticket.outcome = 'escalate' AND ticket.nature = 'question'
-            GROUP BY ticket.theme_id HAVING voices >= ? ORDER BY voices DESC, ticket.theme_id"""
-        return [(row["theme_id"], row["voices"]) for row in self._ledger.rows(sql, (*period.ids, at_least))]
-
 
 # `mention <> 'no'` repeats what the index says of itself: SQLite uses a partial index only then.
 _MENTIONS = "reading.post_id >= ? AND reading.post_id < ? AND mention <> 'no' AND mention = 'yes'"
@@ -227,6 +226,8 @@ _THEMES = f"""
     FROM reading JOIN post ON post.id = reading.post_id WHERE {_MENTIONS}
     GROUP BY theme_id ORDER BY organisations DESC, posts DESC, theme_id
 """
+_UNSURE = """SELECT count(*) FROM reading WHERE reading.post_id >= ? AND reading.post_id < ?
+    AND mention <> 'no' AND mention = 'unsure'"""
 # Unlawful words are not repeated (loi du 29 juillet 1881), nor is what may tell of a meeting.
 _QUOTES = f"""
     SELECT * FROM (
@@ -241,12 +242,19 @@ _QUOTES = f"""
 """
 
 
-def _on_desk(outcomes: Sequence[Outcome], overdue_at: datetime | None) -> tuple[str, tuple[Any, ...]]:
+def _on_desk(
+    outcomes: Sequence[Outcome], overdue_at: datetime | None, themes: Sequence[str]
+) -> tuple[str, tuple[Any, ...]]:
     marks = ", ".join("?" * len(outcomes))
-    where = f"closed_ms IS NULL AND status IN ('open', 'escalated') AND outcome IN ({marks})"
-    if overdue_at is None:
-        return where, tuple(outcomes)
-    return f"{where} AND due_ms < ?", (*outcomes, to_ms(overdue_at))
+    where = f"closed_ms IS NULL AND status IN ('open', 'escalated') AND outcome IN ({marks}) AND {ALONE_OR_FIRST}"
+    values: tuple[Any, ...] = tuple(outcomes)
+    if themes:
+        where += f" AND theme_id IN ({', '.join('?' * len(themes))})"
+        values += tuple(themes)
+    if overdue_at is not None:
+        where += " AND due_ms < ?"
+        values += (to_ms(overdue_at),)
+    return where, values
 
 
 def _ms(period: Period) -> tuple[int, int]:

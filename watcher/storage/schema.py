@@ -252,6 +252,190 @@ def m0007_spending(db: Database) -> None:
     )
 
 
+@migrations()
+def m0008_relays(db: Database) -> None:
+    """Remember which organisations passed a post on; private persons are only counted."""
+    _run(
+        db,
+        """
+        CREATE TABLE relay (
+            post_id INTEGER NOT NULL REFERENCES post(id) ON DELETE CASCADE,
+            organisation_id TEXT NOT NULL,
+            handle TEXT NOT NULL,
+            at_ms INTEGER NOT NULL,
+            PRIMARY KEY (post_id, organisation_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX relay_organisation ON relay(organisation_id, at_ms);
+        """,
+    )
+
+
+@migrations()
+def m0010_copies(db: Database) -> None:
+    """Recognise the copies of a text; nothing of a post outlives its words."""
+    _run(
+        db,
+        """
+        CREATE TABLE signature (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            post_id INTEGER NOT NULL UNIQUE REFERENCES post(id) ON DELETE CASCADE,
+            numbers BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE copy (
+            post_id INTEGER PRIMARY KEY REFERENCES post(id) ON DELETE CASCADE,
+            parent_id INTEGER NOT NULL REFERENCES post(id)
+        ) STRICT;
+        CREATE INDEX copy_parent ON copy(parent_id);
+
+        CREATE TRIGGER copy_goes_with_words AFTER UPDATE OF text ON post WHEN NEW.text <> OLD.text BEGIN
+            DELETE FROM signature WHERE post_id = NEW.id;
+            DELETE FROM copy WHERE post_id = NEW.id;
+            UPDATE copy SET parent_id = (SELECT min(post_id) FROM copy WHERE parent_id = NEW.id)
+                WHERE parent_id = NEW.id;
+        END;
+
+        DROP INDEX ticket_copies;
+        ALTER TABLE ticket DROP COLUMN copy_key;
+        ALTER TABLE ticket_post ADD COLUMN is_copy INTEGER NOT NULL DEFAULT 0;
+        """,
+    )
+
+
+@migrations()
+def m0011_desk(db: Database) -> None:
+    """Serve the desk: order it by an index, know who looks at what, what an undo gives back, from which account."""
+    _run(
+        db,
+        """
+        CREATE TABLE presence (
+            person TEXT PRIMARY KEY,
+            ticket_id INTEGER NOT NULL,
+            at_ms INTEGER NOT NULL
+        ) STRICT;
+        ALTER TABLE ticket ADD COLUMN former_role TEXT;
+        ALTER TABLE publication ADD COLUMN account_id TEXT;
+        DROP INDEX ticket_desk;
+        CREATE INDEX ticket_order ON ticket(
+            -priority, coalesce(due_ms, 9223372036854775807), id,
+            status, outcome, theme_id, organisation_id, network, nature, owner
+        ) WHERE closed_ms IS NULL;
+        CREATE INDEX ticket_answered ON ticket(organisation_id, closed_ms) WHERE status = 'answered';
+        """,
+    )
+
+
+@migrations()
+def m0013_meetings(db: Database) -> None:
+    """Keep confidential meetings, sealed with a key that is not here; find quickly what an organisation said."""
+    _run(
+        db,
+        """
+        CREATE TABLE meeting (
+            id INTEGER PRIMARY KEY,
+            sealed BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX ticket_organisation ON ticket(organisation_id, id);
+        """,
+    )
+
+
+@migrations()
+def m0014_proposals(db: Database) -> None:
+    """Remember which group a highlight was proposed to, whose deed it tells, and for which day it is planned."""
+    _run(
+        db,
+        """
+        CREATE TABLE proposal (
+            ticket_id INTEGER PRIMARY KEY REFERENCES ticket(id),
+            group_id TEXT NOT NULL,
+            organisation_id TEXT NOT NULL,
+            day TEXT NOT NULL,
+            at_ms INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX proposal_organisation ON proposal(organisation_id, at_ms);
+        CREATE INDEX proposal_day ON proposal(day, group_id);
+        """,
+    )
+
+
+@migrations()
+def m0015_outbox(db: Database) -> None:
+    """Send when it is time: planned hours, waits, how each sender is doing, what was refused, who was told."""
+    _run(
+        db,
+        """
+        ALTER TABLE publication ADD COLUMN planned_ms INTEGER;
+        ALTER TABLE publication ADD COLUMN wait_ms INTEGER;
+        ALTER TABLE publication ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX publication_thread ON publication(network, in_reply_to);
+
+        CREATE TABLE sender (
+            id TEXT PRIMARY KEY,
+            troubles INTEGER NOT NULL DEFAULT 0,
+            wait_ms INTEGER,
+            sent_ms INTEGER,
+            disabled_json TEXT,
+            disabled_ms INTEGER
+        ) STRICT;
+
+        CREATE TABLE refused_attempt (
+            id INTEGER PRIMARY KEY,
+            at_ms INTEGER NOT NULL,
+            publication_id INTEGER NOT NULL,
+            why_json TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE told (
+            what TEXT NOT NULL,
+            person TEXT NOT NULL,
+            at_ms INTEGER NOT NULL,
+            PRIMARY KEY (what, person)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE latest_instant (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            at_ms INTEGER NOT NULL
+        ) STRICT;
+        """,
+    )
+
+
+@migrations()
+def m0016_digests(db: Database) -> None:
+    """Keep the facts of each digest, never the words of a post; and each mail of it, to one person once."""
+    _run(
+        db,
+        """
+        CREATE TABLE digest (
+            day TEXT NOT NULL,
+            edition TEXT NOT NULL,
+            themes TEXT NOT NULL,
+            gathered_ms INTEGER NOT NULL,
+            facts_json TEXT NOT NULL,
+            PRIMARY KEY (day, edition, themes)
+        ) STRICT;
+
+        CREATE TABLE delivery (
+            id INTEGER PRIMARY KEY,
+            day TEXT NOT NULL,
+            edition TEXT NOT NULL,
+            person TEXT NOT NULL,
+            state TEXT NOT NULL,
+            planned_ms INTEGER NOT NULL,
+            until_ms INTEGER NOT NULL,
+            wait_ms INTEGER NOT NULL,
+            tries INTEGER NOT NULL DEFAULT 0,
+            claimed_ms INTEGER,
+            settled_ms INTEGER,
+            error_json TEXT,
+            UNIQUE (day, edition, person)
+        ) STRICT;
+        CREATE INDEX delivery_pending ON delivery(state, wait_ms) WHERE state IN ('waiting', 'sending');
+        """,
+    )
+
+
 def _run(db: Database, script: str) -> None:
     """Run several statements inside the migration's own transaction (executescript would commit)."""
     statement = ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from watcher.model import Network
@@ -41,6 +42,13 @@ class Spending:
                 "INSERT INTO spending(network, day, micro_usd, what) VALUES (?, ?, ?, ?)",
                 (self._network, day, int((amount * _MICRO).to_integral_value()), what),
             )
+
+
+def spent_by_day(ledger: Ledger, network: Network, since: date) -> dict[date, Decimal]:
+    """Return what a network cost on each day from one on, in US dollars."""
+    sql = "SELECT day, sum(micro_usd) AS micro FROM spending WHERE network = ? AND day >= ? GROUP BY day"
+    rows = ledger.rows(sql, (network, since.isoformat()))
+    return {date.fromisoformat(row["day"]): Decimal(row["micro"]) / _MICRO for row in rows}
 
 
 def expenses(ledger: Ledger, since: str, until: str) -> Iterator[Expense]:

@@ -1,6 +1,7 @@
 """The shelf of tickets and drafts. Moves are compare-and-swap: one row changed, or nothing happened."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +16,14 @@ from watcher.model import (
     Origin,
     Outcome,
     Proposal,
+    PublicationState,
     Role,
     Status,
     StoredPost,
     Ticket,
     hash_text,
 )
+from watcher.storage.copies import ALONE_OR_FIRST
 from watcher.storage.kept_messages import dump_message, load_message
 from watcher.storage.ledger import Ledger
 from watcher.storage.posts import stored_post
@@ -32,6 +35,7 @@ CHANGEABLE = frozenset(
         "claimed_until",
         "snoozed_until",
         "role",
+        "former_role",
         "theme_id",
         "outcome",
         "reason",
@@ -41,9 +45,22 @@ CHANGEABLE = frozenset(
 )
 
 
+FACETS = ("theme_id", "network", "nature", "owner", "organisation_id")
+_NEVER_DUE = (1 << 63) - 1  # what the index of the desk puts in place of a missing due time
+_ORDER = f"-priority, coalesce(due_ms, {_NEVER_DUE}), ticket.id"
+_LATE = f"coalesce(due_ms, {_NEVER_DUE}) < ?"
+_HOLDS_WORDS = """EXISTS (SELECT 1 FROM ticket_post JOIN post ON post.id = post_id WHERE ticket_id = ticket.id
+    AND instr(folded(text || ' ' || coalesce(author_name, '') || ' ' || coalesce(author_handle, '')), ?))"""
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which tickets to list; None takes all. `desk` keeps the ones that want a person now."""
+    """Which tickets to list; None takes all. `desk` keeps the ones that want a person now.
+
+    Of the tickets about one text the desk shows the first, unless one organisation is asked for.
+    `overdue_at` keeps what is late when the list is read. `words`, folded, stand in a post or its
+    author; `speakers` are the organisations whose own name holds them.
+    """
 
     desk: bool = True
     statuses: tuple[Status, ...] = ()
@@ -53,6 +70,31 @@ class Filter:
     nature: Nature | None = None
     owner: str | None = None
     overdue_at: datetime | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    publications: tuple[PublicationState, ...] = ()
+    words: str = ""
+    speakers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A ticket whose answer left: its theme, who approved, when it came, when it left, when it was due."""
+
+    theme_id: str | None
+    person: str | None
+    opened_at: datetime
+    answered_at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a list shows of the post that opened a ticket, and whether a text waits."""
+
+    post_id: int
+    speaker: str
+    text: str
+    has_draft: bool
 
 
 class Tickets:
@@ -69,39 +111,30 @@ class Tickets:
         nature: Nature,
         theme_id: str | None,
         priority: int,
-        copy_key: str,
         now: datetime,
     ) -> int:
         """Open a ticket for a post and return its number; call inside a transaction."""
         post = stored.post
         ticket_id = self._ledger.execute(
             """INSERT INTO ticket(status, outcome, reason_json, priority, due_ms, role, organisation_id,
-               theme_id, nature, network, copy_key, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               theme_id, nature, network, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             (
                 Status.OPEN, proposal.outcome, dump_message(proposal.reason), priority, _ms(proposal.due_at),
-                proposal.role, post.organisation_id, theme_id, nature, post.network, copy_key, to_ms(now),
+                proposal.role, post.organisation_id, theme_id, nature, post.network, to_ms(now),
             ),
         ).lastrowid  # fmt: skip
         assert ticket_id is not None
-        self.link(ticket_id, stored.id)
+        self.link(ticket_id, stored.id, is_copy=False)
         return ticket_id
 
-    def link(self, ticket_id: int, post_id: int) -> None:
-        """Add a post (a cross-posted copy) to a ticket; a post has one ticket only."""
-        self._ledger.execute("INSERT INTO ticket_post(post_id, ticket_id) VALUES (?, ?)", (post_id, ticket_id))
+    def link(self, ticket_id: int, post_id: int, *, is_copy: bool = True) -> None:
+        """Add a post to a ticket, as a copy of the one that opened it; a post has one ticket only."""
+        sql = "INSERT INTO ticket_post(post_id, ticket_id, is_copy) VALUES (?, ?, ?)"
+        self._ledger.execute(sql, (post_id, ticket_id, is_copy))
 
     def of_post(self, post_id: int) -> int | None:
         """Return the ticket of a post, or None."""
         found = self._ledger.value("SELECT ticket_id FROM ticket_post WHERE post_id = ?", (post_id,))
-        return int(found) if found is not None else None
-
-    def copy_of(self, organisation_id: str, copy_key: str, published: tuple[datetime, datetime]) -> int | None:
-        """Return the ticket where this organisation said the same between two instants, or None."""
-        found = self._ledger.value(
-            """SELECT ticket.id FROM ticket JOIN ticket_post ON ticket_id = ticket.id JOIN post ON post.id = post_id
-               WHERE ticket.organisation_id = ? AND copy_key = ? AND published_ms BETWEEN ? AND ? LIMIT 1""",
-            (organisation_id, copy_key, *map(to_ms, published)),
-        )
         return int(found) if found is not None else None
 
     def get(self, ticket_id: int) -> Ticket | None:
@@ -110,30 +143,65 @@ class Tickets:
         return _ticket(row) if row else None
 
     def posts_of(self, ticket_id: int) -> list[StoredPost]:
-        """Return the posts of a ticket, the first one first."""
+        """Return the posts of a ticket: the one that opened it, then its copies; deleted ones last."""
         sql = """SELECT post.* FROM ticket_post JOIN post ON post.id = post_id
-            WHERE ticket_id = ? ORDER BY post.id"""
+            WHERE ticket_id = ? ORDER BY text = '', is_copy, post.id"""
         return [stored_post(row) for row in self._ledger.rows(sql, (ticket_id,))]
 
-    def page(self, wanted: Filter, now: datetime, limit: int = 500, offset: int = 0) -> list[Ticket]:
-        """Return a page of tickets: overdue first, then by priority, then by due time."""
-        clauses, values = _where(wanted, now)
-        sql = f"""SELECT * FROM ticket WHERE {" AND ".join(clauses)}
-            ORDER BY (due_ms IS NOT NULL AND due_ms < ?) DESC, priority DESC, due_ms IS NULL, due_ms, id
-            LIMIT ? OFFSET ?"""
-        return [_ticket(row) for row in self._ledger.rows(sql, (*values, to_ms(now), limit, offset))]
+    def page(
+        self, wanted: Filter, now: datetime, limit: int = 500, offset: int = 0, after: Ticket | None = None
+    ) -> list[Ticket]:
+        """Return a page of tickets, those `after` one: overdue first, then by priority, then by due time.
 
-    def count(self, wanted: Filter, now: datetime) -> int:
-        """Count the tickets a filter keeps."""
+        Late tickets and the others are two walks along one index: a page costs what it shows.
+        """
+        after_is_late = after is not None and after.due_at is not None and after.due_at < now
+        wanted_rows, found = limit + offset, list[Ticket]()
+        if after is None or after_is_late:
+            found = self._walk(wanted, now, wanted_rows, late=True, after=after)
+        if len(found) < wanted_rows:
+            start = None if after_is_late else after
+            found += self._walk(wanted, now, wanted_rows - len(found), late=False, after=start)
+        return found[offset:]
+
+    def _walk(self, wanted: Filter, now: datetime, limit: int, *, late: bool, after: Ticket | None) -> list[Ticket]:
         clauses, values = _where(wanted, now)
-        return int(self._ledger.value(f"SELECT count(*) FROM ticket WHERE {' AND '.join(clauses)}", values))
+        clauses.append(_LATE if late else f"NOT {_LATE}")
+        values.append(to_ms(now))
+        if after is not None:
+            clauses.append(f"({_ORDER}) > (?, ?, ?)")
+            values += [-after.priority, _NEVER_DUE if after.due_at is None else to_ms(after.due_at), after.id]
+        sql = f"""SELECT * FROM ticket WHERE id IN (SELECT id FROM ticket WHERE {" AND ".join(clauses)}
+            ORDER BY {_ORDER} LIMIT ?) ORDER BY {_ORDER}"""
+        return [_ticket(row) for row in self._ledger.rows(sql, (*values, limit))]
+
+    def heads(self, ticket_ids: Sequence[int]) -> dict[int, Head]:
+        """Return what a list shows of the post that opened each ticket."""
+        sql = f"""SELECT ticket.id, post.id AS post_id, author_name, author_handle, text,
+                EXISTS (SELECT 1 FROM draft WHERE draft.ticket_id = ticket.id) AS has_draft
+            FROM ticket JOIN post ON post.id = (SELECT post_id FROM ticket_post JOIN post ON post.id = post_id
+                WHERE ticket_id = ticket.id ORDER BY text = '', is_copy, post_id LIMIT 1)
+            WHERE ticket.id IN ({_marks(ticket_ids)})"""
+        return {
+            r["id"]: Head(r["post_id"], r["author_name"] or r["author_handle"] or "", r["text"], bool(r["has_draft"]))
+            for r in self._ledger.rows(sql, list(ticket_ids))
+        }
+
+    def count(self, wanted: Filter, now: datetime, at_most: int = 1 << 40) -> int:
+        """Count the tickets a filter keeps, and stop counting at `at_most`."""
+        clauses, values = _where(wanted, now)
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM ticket WHERE {' AND '.join(clauses)} LIMIT ?)"
+        return int(self._ledger.value(sql, (*values, at_most)))
 
     def swap(self, ticket: Ticket, to: Status, now: datetime, **changes: Any) -> bool:
         """Move a ticket on if nobody did since it was read; return whether this happened.
 
-        `changes` are new values of `CHANGEABLE` columns. Call inside a transaction.
+        `changes` are new values of `CHANGEABLE` columns; a new role keeps the former one, for an undo.
+        Call inside a transaction.
         """
         assert changes.keys() <= CHANGEABLE, changes
+        if "role" in changes:
+            changes = {"former_role": ticket.role or "", **changes}
         columns = {"status": to, "closed_ms": to_ms(now) if to in CLOSED else None}
         for name, value in changes.items():
             column, kept = _column(name, value)
@@ -142,12 +210,29 @@ class Tickets:
         sql = f"UPDATE ticket SET {sets}, version = version + 1 WHERE id = ? AND status = ? AND version = ?"
         return self._ledger.execute(sql, (*columns.values(), ticket.id, ticket.status, ticket.version)).rowcount == 1
 
+    def give_up_draft(self, ticket: Ticket) -> bool:
+        """Note that no draft is to be tried any more: no move, so no line of the journal; False when it moved."""
+        sql = "UPDATE ticket SET draft_tried = 1 WHERE id = ? AND version = ?"
+        return self._ledger.execute(sql, (ticket.id, ticket.version)).rowcount == 1
+
     def without_draft(self, outcomes: Iterable[Outcome], limit: int) -> list[Ticket]:
         """Return open tickets of these outcomes for which no draft was tried yet, by priority."""
         kinds = list(outcomes)
         sql = f"""SELECT * FROM ticket WHERE closed_ms IS NULL AND status = 'open' AND draft_tried = 0
             AND outcome IN ({", ".join("?" * len(kinds))}) ORDER BY priority DESC, id LIMIT ?"""
         return [_ticket(row) for row in self._ledger.rows(sql, (*kinds, limit))]
+
+    def facets(self, wanted: Filter, now: datetime, at_most: int = 2_000) -> dict[str, Counter[str]]:
+        """Return what the first tickets a filter keeps are about, and how often, column by column."""
+        clauses, values = _where(wanted, now)
+        sql = f"SELECT {', '.join(FACETS)} FROM ticket WHERE {' AND '.join(clauses)} LIMIT ?"
+        found = list(self._ledger.rows(sql, (*values, at_most)))
+        return {column: Counter(row[column] for row in found if row[column]) for column in FACETS}
+
+    def former_role(self, ticket_id: int) -> str | None:
+        """Return the role a ticket had before it was escalated: "" for none, None when nobody noted it."""
+        found = self._ledger.value("SELECT former_role FROM ticket WHERE id = ?", (ticket_id,))
+        return None if found is None else str(found)
 
     def asleep_until(self, now: datetime) -> list[Ticket]:
         """Return snoozed tickets whose hour has come."""
@@ -189,11 +274,21 @@ class Tickets:
         row = self._ledger.row("SELECT * FROM draft WHERE ticket_id = ? ORDER BY id DESC LIMIT 1", (ticket_id,))
         return _draft(row) if row else None
 
+    def answered_since(self, since: datetime, limit: int = 20_000) -> list[Answered]:
+        """Return the tickets answered since an instant, newest first: who answered is who approved."""
+        sql = """SELECT theme_id, created_ms, due_ms, closed_ms, (SELECT person FROM decision
+                WHERE ticket_id = ticket.id AND move = 'approve' ORDER BY id DESC LIMIT 1) AS person
+            FROM ticket WHERE closed_ms >= ? AND status = 'answered' ORDER BY closed_ms DESC LIMIT ?"""
+        return [
+            Answered(r["theme_id"], r["person"], from_ms(r["created_ms"]), from_ms(r["closed_ms"]), _at(r["due_ms"]))
+            for r in self._ledger.rows(sql, (to_ms(since), limit))
+        ]
+
     def exchanges(self, organisation_id: str, limit: int = 3) -> list[tuple[datetime, str]]:
         """Return our last answers to an organisation, newest first: when, and the text that left."""
-        sql = """SELECT settled_ms, draft.text FROM publication JOIN ticket ON ticket.id = publication.ticket_id
-            JOIN draft ON draft.id = draft_id WHERE organisation_id = ? AND state = 'sent'
-            ORDER BY settled_ms DESC LIMIT ?"""
+        sql = """SELECT settled_ms, draft.text FROM ticket JOIN publication ON publication.ticket_id = ticket.id
+            JOIN draft ON draft.id = draft_id
+            WHERE organisation_id = ? AND status = 'answered' AND state = 'sent' ORDER BY closed_ms DESC LIMIT ?"""
         return [(from_ms(r["settled_ms"]), r["text"]) for r in self._ledger.rows(sql, (organisation_id, limit))]
 
 
@@ -202,17 +297,32 @@ def _where(wanted: Filter, now: datetime) -> tuple[list[str], list[Any]]:
     values: list[Any] = []
     if wanted.desk:
         clauses.append("closed_ms IS NULL AND status IN ('open', 'escalated')")
-    if wanted.statuses:
-        clauses.append(f"status IN ({', '.join('?' * len(wanted.statuses))})")
-        values.extend(wanted.statuses)
-    for column in ("theme_id", "organisation_id", "network", "nature", "owner"):
+        clauses.append(ALONE_OR_FIRST if wanted.organisation_id is None else "1")
+    elif wanted.statuses and not CLOSED & set(wanted.statuses):
+        clauses.append("closed_ms IS NULL")
+    for column, allowed in (("status", wanted.statuses), ("outcome", wanted.outcomes)):
+        if allowed:
+            clauses.append(f"{column} IN ({_marks(allowed)})")
+            values.extend(allowed)
+    if wanted.publications:
+        clauses.append(f"""id IN (SELECT ticket_id FROM publication WHERE state IN ({_marks(wanted.publications)})
+            AND state NOT IN ('sent', 'failed', 'cancelled'))""")
+        values.extend(wanted.publications)
+    for column in FACETS:
         if (value := getattr(wanted, column)) is not None:
             clauses.append(f"{column} = ?")
             values.append(value)
     if wanted.overdue_at is not None:
-        clauses.append("due_ms < ?")
-        values.append(to_ms(wanted.overdue_at))
+        clauses.append(_LATE)
+        values.append(to_ms(now))
+    if wanted.words:
+        clauses.append(f"(organisation_id IN ({_marks(wanted.speakers)}) OR {_HOLDS_WORDS})")
+        values.extend((*wanted.speakers, wanted.words))
     return clauses, values
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _column(name: str, value: Any) -> tuple[str, Any]:

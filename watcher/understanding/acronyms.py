@@ -8,6 +8,12 @@ _WORD = re.compile(r"[^\W_]+")
 _LINKING = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "pour", "sur"])
 
 
+def may_be_spelt_out(letters: str, folded: str) -> bool:
+    """Return whether the initials of a folded text hold an acronym, with linking words or without."""
+    words, wanted = _WORD.findall(folded), letters.lower()
+    return wanted in _initials(words) or wanted in _initials(_without_links(words, skip=True))
+
+
 def spelt_out(text: str, start: int, end: int) -> tuple[str, ...]:
     """Return the words whose initials spell the acronym at [start, end) , folded, or nothing.
 

@@ -12,6 +12,7 @@ _TAG_WORDS = re.compile(
     r"(?:vot(?:e|ez|ons)|je|avec|pour|stop|contre|anti|team|tous|president(?:e|ielles?)?|candidate?|elysee|"
     r"20[2-4]\d|\d{2}|menteu(?:se|r)|demission|degage|programme|meeting|les|jeunes|ceseranon|jamais|non|oui|a|l|d|et)+"
 )  # fmt: skip
+_ADDRESS = re.compile(rf"(?:{URL.pattern}|(?<![\w@/.-])(?:[\w-]+\.)+[a-z]{{2,}}(?:/[^\s<>\"'»)\]]*)?)", re.IGNORECASE)
 
 
 class Marks:
@@ -25,6 +26,12 @@ class Marks:
         self._stems = {
             name.folded.replace(" ", ""): name.target for name in names if name.form in (Form.FULL, Form.SURNAME)
         }
+        glued = [stem for stem, target in self._stems.items() if target is Target.CANDIDATE and stem.isalpha()]
+        self._dated = (
+            re.compile(rf"(?<![\w#/.])(?:{'|'.join(map(re.escape, glued))})20[2-4]\d\b", re.IGNORECASE)
+            if glued
+            else None
+        )
         self._titles = {
             name.folded.replace(" ", "").replace("'", ""): name.target
             for name in names
@@ -37,16 +44,18 @@ class Marks:
             yield from ((Target.MOVEMENT, h) for h in HANDLE.findall(text) if _handle(h) in self._handles)
         if "#" in text:
             yield from self._tags(text)
-        if self._hosts and "." in text:
+        if self._hosts and any(host in text.lower() for host in self._hosts):
             yield from ((Target.MOVEMENT, url) for url in self._links(text))
+        if self._dated is not None and "20" in text:
+            yield from ((Target.CANDIDATE, found.group()) for found in self._dated.finditer(text))
 
     def names_us(self, text: str) -> bool:
         """Return whether one of the campaign's handles is addressed."""
         return "@" in text and any(_handle(h) in self._handles for h in HANDLE.findall(text))
 
     def _links(self, text: str) -> Iterator[str]:
-        for url in URL.findall(text):
-            host = fold(url).split("/", 3)[2].split(":")[0].removeprefix("www.")
+        for url in _ADDRESS.findall(text):
+            host = fold(url).rpartition("//")[2].split("/")[0].split(":")[0].rstrip(".")
             if any(host == ours or host.endswith("." + ours) for ours in self._hosts):
                 yield url
 

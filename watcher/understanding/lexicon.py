@@ -16,70 +16,19 @@ from watcher.model import Theme
 from watcher.text import split_hashtag
 from watcher.understanding.scan import fold_pattern
 
-_SMALL = frozenset(
-    [
-        "a",
-        "au",
-        "aux",
-        "avec",
-        "ce",
-        "ces",
-        "cette",
-        "d",
-        "dans",
-        "de",
-        "des",
-        "du",
-        "en",
-        "entre",
-        "est",
-        "et",
-        "faire",
-        "il",
-        "l",
-        "la",
-        "le",
-        "les",
-        "leur",
-        "leurs",
-        "nos",
-        "notre",
-        "ou",
-        "par",
-        "pas",
-        "plus",
-        "pour",
-        "que",
-        "qui",
-        "s",
-        "sa",
-        "se",
-        "ses",
-        "son",
-        "sont",
-        "sur",
-        "un",
-        "une",
-        "vos",
-        "votre",
-        "y",
-        "n",
-        "ne",
-        "c",
-        "qu",
-        "tous",
-        "tout",
-        "toute",
-        "toutes",
-        "vie",
-        "bien",
-        "sans",
-        "hors",
-        "meme",
-        "tres",
-        "autre",
-        "autres",
-    ]
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+SMALL_WORDS = _listed(
+    """
+    a au aux avec ce ces cette d dans de des du en entre est et faire il l la le les leur leurs nos
+    notre ou par pas plus pour que qui s sa se ses son sont sur un une vos votre y n ne c qu tous
+    tout toute toutes vie bien sans hors meme tres autre autres mais nous vous elle elles ils cela
+    comme donc encore quand aussi etre avoir fait depuis toujours jamais moins chaque alors apres
+    avant chez contre beaucoup quoi rien non oui cet deja ici
+    """
 )
 WORD_WEIGHT, HASHTAG_WEIGHT, ACRONYM_WEIGHT, SHY_WEIGHT = 1.0, 1.8, 1.2, 0.8
 _ENDINGS = re.compile(r"(?<=\w{4})(?:i?enn?es?|i?ens?|aux|ales?|als?|ees?|es?|s)\Z")
@@ -172,7 +121,7 @@ def _number(word: str) -> Iterator[str]:
     """Yield a word in the singular and the plural, by the regular rules only."""
     yield word
     bare = word.rsplit("'", 1)[-1]
-    if len(bare) < 4 or bare in _SMALL or not bare[-1].isalpha():
+    if len(bare) < 4 or bare in SMALL_WORDS or not bare[-1].isalpha():
         return
     if word.endswith("aux"):
         yield word[:-3] + "al"
@@ -188,6 +137,11 @@ def _number(word: str) -> Iterator[str]:
     if word.endswith(("é", "ée", "és", "ées")):
         root = word.rstrip("es")
         yield from (root + ending for ending in ("é", "ée", "és", "ées"))
+
+
+def ends_in_e_acute(word: str) -> bool:
+    """Return whether a word, in any gender or number, ends in "é"."""
+    return word.rstrip("es").endswith("é")
 
 
 @lru_cache(maxsize=65_536)
@@ -216,4 +170,4 @@ def _hint_words(theme: Theme) -> Counter[str]:
 
 def words_of(folded: str) -> list[str]:
     """Return the words of a folded text that may carry a subject."""
-    return [word for word in "".join(c if c.isalnum() else " " for c in folded).split() if word not in _SMALL]
+    return [word for word in "".join(c if c.isalnum() else " " for c in folded).split() if word not in SMALL_WORDS]

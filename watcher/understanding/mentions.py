@@ -5,26 +5,20 @@ everyday words, are weighed in their context. The words given are the author's, 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeVar
 
 from watcher.model import Campaign, Mention, MentionVerdict, Post, Target
 from watcher.understanding.campaign_marks import Marks
-from watcher.understanding.context import (
-    CERTAIN,
-    FULL_RULES,
-    RULED_OUT,
-    SURNAME_RULES,
-    TITLE_RULES,
-    Circumstances,
-    Clue,
-    weigh,
-)
-from watcher.understanding.names import Form, Name, names_of
+from watcher.understanding.clues import Circumstances, Clue
+from watcher.understanding.context import weigh
+from watcher.understanding.mention_weights import WEIGHTS
+from watcher.understanding.names import Form, Name, first_and_last, names_of
 from watcher.understanding.scan import Folded, Hit, Scanner, fold_pattern, longest
 from watcher.understanding.scene import Page, cut, scene
-from watcher.understanding.typos import misspelt, slips_of, unmask
+from watcher.understanding.typos import Slips, unmask
 
 _T = TypeVar("_T")
 NOTHING = Mention(MentionVerdict.NO)
@@ -32,13 +26,13 @@ _ADDRESSED = re.compile(
     r"\bvo(?:tre|s) (?:\w+ )?(?:propositions?|programme|mesures?|projets?|reforme|promesses?|"
     r"engagements?)\b(?: n[o°] ?)?(?: \d+)?"
 )
-_START = {Form.FULL: 4.0, Form.SURNAME: 0.0, Form.TITLE: 0.0, Form.ROLE: 0.5}
-_RULES = {Form.FULL: FULL_RULES, Form.SURNAME: SURNAME_RULES, Form.TITLE: TITLE_RULES}
+_WEIGHED = 60  # names of one text, for a text that repeats one a thousand times
+CERTAIN, RULED_OUT = 0.3, -0.4  # in points: between them the house asks a person
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    """One name of a text, what speaks for and against it, and its sum."""
+class Judged:
+    """One name of a text, what speaks for and against it, and the sum of its points."""
 
     name: Name
     hit: Hit
@@ -47,27 +41,37 @@ class _Judged:
 
 
 class MentionReader:
-    """Read mentions of one campaign."""
+    """Read mentions of one campaign; `weights` gives the points of each clue, by form of the name."""
 
-    def __init__(self, campaign: Campaign) -> None:
+    def __init__(self, campaign: Campaign, weights: Mapping[str, Mapping[str, float]] = WEIGHTS) -> None:
+        self._weights = weights
         self._names = names_of(campaign)
         self._marks = Marks(campaign, self._names)
         self._scanner = Scanner(name.folded for name in self._names)
         self._by_surname = {n.folded: n for n in self._names if n.form is Form.SURNAME}
-        self._slips = slips_of(self._by_surname)
-        people = (campaign.candidate, *campaign.spokespersons)
+        self._slips = Slips(self._by_surname)
+        people = map(first_and_last, (campaign.candidate, *campaign.spokespersons))
+        opponents = [words for o in campaign.opponents for words in (o.name, first_and_last(o)[1], *o.aliases)]
+        rivals = sorted({fold_pattern(words) for words in opponents if len(words) > 2})
         self._around = Circumstances(
-            firsts=frozenset(fold_pattern(p.name).split(" ")[0] for p in people if p.name.strip()),
+            firsts=frozenset(first for first, _ in people if first),
             gender=campaign.gender,
+            opponents=frozenset(rivals),
         )
-        opponents = (words for o in campaign.opponents for words in (o.name, o.name.partition(" ")[2], *o.aliases))
-        self._opponents = Scanner(sorted({fold_pattern(words) for words in opponents if len(words) > 2}))
+        self._opponents = Scanner(rivals)
 
     def read(self, folded: Folded, post: Post, *, policy: bool, ours: bool) -> Mention:
         """Return the verdict; `policy`: a theme was found; `ours`: the directory knows the author."""
-        found = [*self._marks.find(folded.original), *self._addressed(folded, post)]
-        judged = self._judge(folded, policy=policy, ours=ours, marked=bool(found))
-        return _conclude(folded, found, judged)
+        found = self._found(folded, post)
+        judged = self._judge(folded, policy=policy, ours=ours, named=bool(found))
+        return self._conclude(folded, found, judged)
+
+    def judge(self, folded: Folded, post: Post) -> list[Judged]:
+        """Return the names that had to be weighed; none where a mark of the campaign decides."""
+        return [] if self._found(folded, post) else self._judge(folded)
+
+    def _found(self, folded: Folded, post: Post) -> list[tuple[Target, str]]:
+        return [*self._marks.find(folded.original), *self._addressed(folded, post)]
 
     def _addressed(self, folded: Folded, post: Post) -> Iterator[tuple[Target, str]]:
         if "vo" in folded.text and (post.in_reply_to or self._marks.names_us(folded.original)):
@@ -81,65 +85,68 @@ class MentionReader:
         named = [(self._names[hit.index], hit) for hit in longest(hits)]
         return [(name, hit) for name, hit in named if folded.text[hit.start - 1 : hit.start] not in ("@", "/")]
 
-    def _judge(self, folded: Folded, *, policy: bool, ours: bool, marked: bool) -> list[_Judged]:
-        hits = self._hits(folded)
-        slips = [] if hits else list(misspelt(folded, self._slips))
+    def _judge(self, folded: Folded, *, policy: bool = False, ours: bool = False, named: bool = False) -> list[Judged]:
+        hits = self._hits(folded)[:_WEIGHED]
+        slips = [] if hits else list(self._slips.find(folded))
         if not hits and not slips:
             return []
         page = cut(folded)
-        full = any(name.form is Form.FULL for name, _ in hits)
-        opponents = len(self._opponents.find(folded.text))
-        around = replace(self._around, policy=policy, ours=ours, opponents=opponents, named=marked or full)
-        judged = [_judge_one(page, name, hit, around) for name, hit in hits if name.form is not Form.HOMONYM]
-        judged += [_ruled_out(name, hit) for name, hit in hits if name.form is Form.HOMONYM]
-        slipped = (
-            _judge_one(page, self._by_surname[name], Hit(-1, start, end), around, start_at=-1.0)
-            for name, start, end in slips
-        )
-        return _lean(judged) + [j for j in slipped if j.score >= CERTAIN]
+        named = named or any(name.form is Form.FULL for name, _ in hits) or _are_led(folded, hits)
+        rivals = len(self._opponents.find(folded.text))
+        around = replace(self._around, rivals=rivals, policy=policy, ours=ours, named=named)
+        judged = _lean([self._judge_one(page, name, hit, around) for name, hit in hits])
+        slipped = (self._judge_one(page, self._by_surname[name], hit, around, slip=True) for name, hit in slips)
+        return judged + [one for one in slipped if one.score >= CERTAIN]
+
+    def _judge_one(self, page: Page, name: Name, hit: Hit, around: Circumstances, *, slip: bool = False) -> Judged:
+        worth = self._weights[name.form]
+        clues = tuple(weigh(scene(page, hit.start, hit.end), name, around))
+        score = worth["start"] + sum(worth.get(clue.kind, 0.0) for clue in clues)
+        return Judged(name, hit, clues, score + worth["slip"] if slip else score)
+
+    def _conclude(self, folded: Folded, found: list[tuple[Target, str]], judged: list[Judged]) -> Mention:
+        sure = [one for one in judged if one.score >= CERTAIN]
+        if found or sure:
+            targets = [*(target for target, _ in found), *(one.name.target for one in sure)]
+            because = [*(words for _, words in found), *self._evidence(folded, sure, sign=1)]
+            return Mention(MentionVerdict.YES, _once(targets), _once(because))
+        unsure = [one for one in judged if one.score > RULED_OUT]
+        if unsure:
+            words = (folded.words(one.hit.start, one.hit.end) for one in unsure)
+            return Mention(MentionVerdict.UNSURE, _once(one.name.target for one in unsure), _once(words))
+        return Mention(MentionVerdict.NO, (), _once(self._evidence(folded, judged, sign=-1))) if judged else NOTHING
+
+    def _evidence(self, folded: Folded, judged: list[Judged], *, sign: int) -> Iterator[str]:
+        """Yield each name and the two strongest clues that point the same way, in the author's words."""
+        for one in judged:
+            worth = self._weights[one.name.form]
+            yield folded.words(one.hit.start, one.hit.end)
+            telling = sorted(one.clues, key=lambda clue: -sign * worth.get(clue.kind, 0.0))[:2]
+            told = (clue for clue in telling if sign * worth.get(clue.kind, 0.0) > 0)
+            yield from (folded.words(clue.start, clue.end) for clue in told)
 
 
-def _judge_one(page: Page, name: Name, hit: Hit, around: Circumstances, start_at: float = 0.0) -> _Judged:
-    here = scene(page, hit.start, hit.end)
-    rules = _RULES.get(name.form, ())
-    clues = tuple(weigh(here, name, around, rules))
-    score = start_at + _START[name.form] + sum(clue.points for clue in clues)
-    if name.form is Form.ROLE:
-        score += 1.0 * around.policy + 0.75 * around.ours - 2.0 * bool(around.opponents) + 3.0 * around.named
-    return _Judged(name, hit, clues, score)
+def _are_led(folded: Folded, hits: list[tuple[Name, Hit]]) -> bool:
+    """Return whether the movement's followers are said to be somebody's: "les marcheurs de X"."""
+    return any(
+        led.form is Form.FOLLOWERS
+        and name.form is Form.SURNAME
+        and folded.text[before.end : after.start].strip() in ("de", "d'")
+        for (led, before), (name, after) in pairwise(hits)
+    )
 
 
-def _ruled_out(name: Name, hit: Hit) -> _Judged:
-    return _Judged(name, hit, (Clue(-9.0, hit.start, hit.end),), -9.0)
-
-
-def _lean(judged: list[_Judged]) -> list[_Judged]:
+def _lean(judged: list[Judged]) -> list[Judged]:
     """Let a homonym that is plain in the text weigh on the bare names beside it."""
-    plain = any(j.score <= -3 and j.name.form in (Form.SURNAME, Form.HOMONYM) for j in judged)
-    if not plain:
+    if not any(_is_plain(one) for one in judged):
         return judged
-    return [replace(j, score=j.score - 2.0) if j.name.form is Form.SURNAME else j for j in judged]
+    return [replace(one, score=one.score - 2.0) if one.name.form is Form.SURNAME else one for one in judged]
 
 
-def _conclude(folded: Folded, found: list[tuple[Target, str]], judged: list[_Judged]) -> Mention:
-    sure = [j for j in judged if j.score >= CERTAIN]
-    if found or sure:
-        targets = [*(target for target, _ in found), *(j.name.target for j in sure)]
-        because = [*(words for _, words in found), *_evidence(folded, sure, sign=1)]
-        return Mention(MentionVerdict.YES, _once(targets), _once(because))
-    unsure = [j for j in judged if j.score > RULED_OUT]
-    if unsure:
-        words = (folded.words(j.hit.start, j.hit.end) for j in unsure)
-        return Mention(MentionVerdict.UNSURE, _once(j.name.target for j in unsure), _once(words))
-    return Mention(MentionVerdict.NO, (), _once(_evidence(folded, judged, sign=-1))) if judged else NOTHING
-
-
-def _evidence(folded: Folded, judged: list[_Judged], *, sign: int) -> Iterator[str]:
-    """Yield the name and the two strongest clues that point the same way, in the author's words."""
-    for j in judged:
-        yield folded.words(j.hit.start, j.hit.end)
-        telling = sorted((c for c in j.clues if c.points * sign > 0), key=lambda c: -abs(c.points))
-        yield from (folded.words(c.start, c.end) for c in telling[:2])
+def _is_plain(one: Judged) -> bool:
+    """Return whether somebody else bears the name there; a common noun ("la montagne") is nobody."""
+    lower = any(clue.kind.startswith("lower") for clue in one.clues)
+    return one.score <= -3 and not lower and one.name.form in (Form.SURNAME, Form.HOMONYM)
 
 
 def _once(values: Iterable[_T]) -> tuple[_T, ...]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from watcher.errors import UsageError, reason_of
 from watcher.messages import Message, msg
-from watcher.understanding.theme_model import Calibration, ThemeModel, Transfer
+from watcher.understanding.theme_model import Calibration, SecondReading, ThemeModel, Transfer
 
 FORMAT = 1
 SHIPPED = Path(__file__).parent / "shipped" / "themes"
@@ -61,10 +61,15 @@ def _write(model: ThemeModel, folder: Path) -> None:
         "scale": model.scale,
         "calibration": asdict(model.calibration),
         "transfer_scale": model.transfer.scale if model.transfer else None,
+        "second": _about_second(model.second) if model.second else None,
         "about": dict(model.meta),
     }
     (folder / "model.npz").write_bytes(numbers)
     (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _about_second(second: SecondReading) -> dict[str, Any]:
+    return {"least_lead": second.least_lead, "calibration": asdict(second.calibration)}
 
 
 def _packed(model: ThemeModel) -> bytes:
@@ -79,6 +84,8 @@ def _packed(model: ThemeModel) -> bytes:
     }
     if model.transfer:
         arrays["directions"] = model.transfer.directions
+    if model.second:
+        arrays |= {"second_weights": model.second.weights, "second_bias": model.second.bias}
     packed = BytesIO()
     np.savez_compressed(packed, **arrays)
     return packed.getvalue()
@@ -109,6 +116,7 @@ def _unpacked(meta: dict[str, Any], numbers: bytes) -> ThemeModel:
         words = arrays["words"].tobytes().decode()
         weights = np.concatenate([arrays["weights"], arrays["norms"][:, None]], axis=1).astype(np.int32)
         directions = arrays.get("directions")
+        second = _second(meta["second"], arrays) if meta.get("second") else None
         heard, bias = arrays["lexicon_weights"].astype(np.float64), arrays["bias"]
     model = ThemeModel(
         tuple(meta["labels"]),
@@ -120,12 +128,20 @@ def _unpacked(meta: dict[str, Any], numbers: bytes) -> ThemeModel:
         bias,
         _calibration(meta["calibration"]),
         None if directions is None else Transfer(directions, float(meta["transfer_scale"])),
+        second,
         meta["about"],
     )
     shape = (len(model.vocabulary), len(model.labels) + 1)
     if weights.shape != shape or heard.shape != (len(model.lexicon), len(model.labels)):
         raise ValueError("the parts do not fit together")
     return model
+
+
+def _second(kept: dict[str, Any], arrays: Any) -> SecondReading:
+    weights, bias = arrays["second_weights"], arrays["second_bias"]
+    if weights.shape[1] != len(bias):
+        raise ValueError("the parts do not fit together")
+    return SecondReading(weights, bias, float(kept["least_lead"]), _calibration(kept["calibration"]))
 
 
 def _calibration(kept: dict[str, Any]) -> Calibration:

@@ -1,7 +1,8 @@
 """Read posts: everything the house thinks of each one, by rules and the campaign's configuration."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import compress
 
 from watcher.model import (
     AuthorKind,
@@ -16,21 +17,23 @@ from watcher.model import (
 )
 from watcher.understanding.authors import AuthorReader
 from watcher.understanding.language import LanguageReader
-from watcher.understanding.mentions import MentionReader
+from watcher.understanding.mentions import NOTHING, MentionReader
 from watcher.understanding.nature import NatureReader
 from watcher.understanding.priority import prioritise
-from watcher.understanding.scan import fold_text
+from watcher.understanding.scan import Folded, fold_text
 from watcher.understanding.theme_model import ThemeModel
 from watcher.understanding.theme_scores import ThemeScorer
 from watcher.understanding.themes import CERTAIN_ENOUGH
 
-RULES_VERSION = "1"  # raise it with every change of rules, so that posts are read again
+_Said = tuple[Post, Folded, Organisation | None, AuthorKind]
+RULES_VERSION = "2"  # raise it with every change of rules, so that posts are read again
 
 
 class Reader:
     """Read posts for one campaign; the same post gives the same reading, alone or in a batch.
 
-    `model` is the trained one for themes; without it the lexicon reads alone.
+    `model` is the trained one for themes; without it the lexicon reads alone. With `themes_for_all`
+    off, a stranger's post that holds none of our names has no theme: for streams of a whole network.
     """
 
     def __init__(
@@ -39,6 +42,8 @@ class Reader:
         themes: Sequence[Theme],
         organisations: Sequence[Organisation],
         model: ThemeModel | None = None,
+        *,
+        themes_for_all: bool = True,
     ) -> None:
         self.version = _version(campaign, themes, organisations, model)
         self._mentions = MentionReader(campaign)
@@ -46,6 +51,7 @@ class Reader:
         self._nature = NatureReader()
         self._authors = AuthorReader(campaign, organisations)
         self._language = LanguageReader()
+        self._themes_for_all = themes_for_all
 
     def read(self, posts: Sequence[Post], *, days_to_vote: int | None) -> list[Reading]:
         """Return one reading a post, in order; `days_to_vote` counts days to the next round.
@@ -56,17 +62,15 @@ class Reader:
         languages = [self._language.name(text.original) for text in texts]
         authors = [self._authors.organisation(post) for post in posts]
         kinds = [self._authors.kind(post, text) for post, text in zip(posts, texts, strict=True)]
-        themes = self._themes.read(
-            texts,
-            usual=[author.themes if author else () for author in authors],
-            authors=[
-                "" if kind is AuthorKind.INDIVIDUAL else post.author.name
-                for post, kind in zip(posts, kinds, strict=True)
-            ],
-        )
+        wanted = list(self._wanted(posts, texts, authors))
+        said = compress(zip(posts, texts, authors, kinds, strict=True), wanted)
+        found = iter(self._read_themes(list(said)))
+        themes = [next(found) if one else () for one in wanted]
         mentions = [
-            self._mentions.read(text, post, policy=_speaks_of_policy(found), ours=author is not None)
-            for post, text, found, author in zip(posts, texts, themes, authors, strict=True)
+            self._mentions.read(text, post, policy=_speaks_of_policy(theme), ours=author is not None)
+            if one
+            else NOTHING
+            for post, text, theme, author, one in zip(posts, texts, themes, authors, wanted, strict=True)
         ]
         natures = [
             self._nature.read(text, named=mention.verdict is not MentionVerdict.NO)
@@ -81,6 +85,22 @@ class Reader:
             Reading(language, mention, found, nature, kind, total, because, self.version)
             for language, mention, found, nature, kind, (total, because) in columns
         ]
+
+    def _wanted(
+        self, posts: Sequence[Post], texts: Sequence[Folded], authors: Sequence[Organisation | None]
+    ) -> Iterator[bool]:
+        """Yield whether each post deserves more than a glance: all, or those of the directory or near our names."""
+        for post, text, author in zip(posts, texts, authors, strict=True):
+            known = self._themes_for_all or author is not None
+            yield known or self._mentions.read(text, post, policy=False, ours=False) != NOTHING
+
+    def _read_themes(self, said: Sequence[_Said]) -> list[tuple[ThemeScore, ...]]:
+        """Read the themes of posts; the name of a private person is never looked at."""
+        return self._themes.read(
+            [text for _, text, _, _ in said],
+            usual=[author.themes if author else () for _, _, author, _ in said],
+            authors=["" if kind is AuthorKind.INDIVIDUAL else post.author.name for post, _, _, kind in said],
+        )
 
 
 def _speaks_of_policy(themes: Sequence[ThemeScore]) -> bool:

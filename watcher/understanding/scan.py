@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from watcher.text import MAX_TEXT, fold
 
@@ -13,28 +13,40 @@ from watcher.text import MAX_TEXT, fold
 _ONE_TO_ONE = re.compile(
     "[\x00-\x7f\u00a0\u00ab\u00bb\u20ac\u2009\u202f\u2010-\u2015\u2018\u2019\u201c\u201d"
     "\u2190-\u21ff\u2500-\u2bff\U0001f300-\U0001faff"
-    "àâäçéèêëîïôöùûüÿÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸ]+"
+    "àâäçéèêëîïôöùûüÿÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸ]*"
 )
-_RUNS = re.compile(f"(?P<plain>{_ONE_TO_ONE.pattern})|.", re.DOTALL)
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_BLANKS = str.maketrans({"\n": " ", "\t": " ", "\r": " ", "-": " "})
 
 
 @lru_cache(maxsize=8192)
-def _fold_one(character: str) -> str:
-    return fold(character)
+def _length(character: str) -> int:
+    """Return how many characters one character folds to."""
+    return len(fold(character))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folded:
-    """A text and its folded form, with the way back: `starts[i]` is where folded character i began.
+    """A text and its folded form, with the way back from one to the other.
 
     Hyphens, tabs and line breaks are folded to spaces, so that "sans-abri" meets "sans abri".
     """
 
     original: str
     text: str
-    starts: tuple[int, ...] | None
+
+    @cached_property
+    def starts(self) -> tuple[int, ...] | None:
+        """Where each folded character began in the original, then its end; None where both go in step.
+
+        Few texts need it, and only once something was found in them: it is made when it is asked for.
+        """
+        if _ONE_TO_ONE.fullmatch(self.original):
+            return None
+        lengths = list(map(_length, self.original))
+        if all(length == 1 for length in lengths):
+            return None
+        begun = (place for place, length in enumerate(lengths) for _ in range(length))
+        return (*begun, len(self.original))
 
     def place(self, index: int) -> int:
         """Return the place in the original of a place in the folded text."""
@@ -47,16 +59,13 @@ class Folded:
 
 def fold_text(text: str) -> Folded:
     """Fold a text once for every scanner; never raises, whatever the text."""
-    text = _SURROGATES.sub("�", text[:MAX_TEXT])
-    if not text or _ONE_TO_ONE.fullmatch(text):
-        return Folded(text, fold(text).translate(_BLANKS), None)
-    pieces: list[str] = []
-    starts: list[int] = []
-    for run in _RUNS.finditer(text):
-        plain = run.lastgroup is not None
-        pieces.append(fold(run.group()) if plain else _fold_one(run.group()))
-        starts += range(*run.span()) if plain else [run.start()] * len(pieces[-1])
-    return Folded(text, "".join(pieces).translate(_BLANKS), (*starts, len(text)))
+    text = text[:MAX_TEXT]
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = _SURROGATES.sub("�", text)
+    folded = fold(text).replace("-", " ").replace("\n", " ").replace("\t", " ").replace("\r", " ")
+    return Folded(text, folded)
 
 
 def fold_pattern(expression: str) -> str:
@@ -79,16 +88,20 @@ class Scanner:
     def __init__(self, expressions: Iterable[str]) -> None:
         self.expressions = tuple(expressions)
         # A pattern that is empty cannot be searched; a lone NUL never stands in a cleaned text.
-        self._automaton = AhoCorasick([e or "\x00" for e in self.expressions] or ["\x00"])
+        patterns = [e or "\x00" for e in self.expressions] or ["\x00"]
+        self._automaton = AhoCorasick(patterns, implementation=Implementation.DFA)
 
     def find(self, text: str) -> list[Hit]:
         """Return every hit, overlaps included, by place and then the longest first."""
-        found = [
-            Hit(index, start, end)
-            for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
-            if stands_alone(text, start, end)
-        ]
-        return sorted(found, key=lambda hit: (hit.start, -hit.end)) if len(found) > 1 else found
+        matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        found = [Hit(*match) for match in matches if stands_alone(text, match[1], match[2])]
+        if len(found) > 1:
+            found.sort(key=_by_place)
+        return found
+
+
+def _by_place(hit: Hit) -> tuple[int, int]:
+    return hit.start, -hit.end
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:

@@ -3,16 +3,20 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple
 
+from watcher.understanding.context_words import COMPOUNDS
 from watcher.understanding.scan import Folded
 
-_TOKEN = re.compile(r"\w+'?|[^\w\s]")
+_TOKEN = re.compile(rf"(?:{'|'.join(COMPOUNDS)})\b|\w+'?|[^\w\s]")
 _ENDS = frozenset('.!?…:;•"|')
+_SHORTENED = frozenset({"mr", "mgr", "dr", "pr", "st", "ste", "me"})
+_SCORE = re.compile(r"(?<![\d/-])\d-\d(?![\d/-]| *(?:ans|h|jours|mois))")  # of a match: "3-1", not "2-3 ans"
 REACH = 20  # words looked at on either side
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of the folded text, its span there, and the author's own spelling."""
 
     text: str
@@ -25,6 +29,11 @@ class Word:
         """Return whether the author wrote it with a capital."""
         return self.shown[:1].isupper()
 
+    @property
+    def participle(self) -> bool:
+        """Return whether it is written like a participle, which folding makes a finite verb ("fermé")."""
+        return self.shown.endswith(("é", "ée", "és", "ées"))
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -34,17 +43,29 @@ class Page:
     words: tuple[Word, ...]
     shouting: bool
     hushed: bool
+    scored: bool
 
 
 def cut(folded: Folded) -> Page:
-    """Cut a text into words; note whether it is all capitals, or has none at all."""
-    words = tuple(
-        Word(found.group(), found.start(), found.end(), folded.words(found.start(), found.end()))
-        for found in _TOKEN.finditer(folded.text)
-    )
+    """Cut a text into words; note whether it is all capitals, has none, or tells the score of a match."""
+    words: list[Word] = []
+    in_step = folded.starts is None
+    for found in _TOKEN.finditer(folded.text):
+        if found.group() == "." and words and words[-1].end == found.start() and _shortens(words[-1].text):
+            continue
+        start, end = found.span()
+        shown = folded.original[start:end] if in_step else folded.words(start, end)
+        text = "à" if shown in ("à", "À") else found.group()  # the verb "a" must stay apart
+        words.append(Word(text, start, end, shown))
     letters = [c for c in folded.original if c.isalpha()]
     upper = sum(c.isupper() for c in letters)
-    return Page(folded, words, shouting=upper * 10 > len(letters) * 7, hushed=not upper)
+    return Page(folded, tuple(words), shouting=upper * 10 > len(letters) * 7, hushed=not upper,
+                scored=_SCORE.search(folded.original) is not None)  # fmt: skip
+
+
+def _shortens(word: str) -> bool:
+    """Return whether a dot after the word ends an abbreviation, not a sentence."""
+    return (len(word) == 1 and word.isalpha()) or word in _SHORTENED
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +96,9 @@ class Scene:
         """Return the folded word directly after, or nothing."""
         return self.right[0].text if self.right else ""
 
-    def near(self) -> Iterator[tuple[int, Word]]:
-        """Yield the surrounding words with their distance, nearest first."""
-        sides = [*enumerate(self.left, 1), *enumerate(self.right, 1)]
-        return iter(sorted(sides, key=lambda pair: pair[0]))
+    def near(self) -> Iterator[Word]:
+        """Yield the surrounding words, nearest first."""
+        return (word for pair in zip_longest(self.left, self.right) for word in pair if word is not None)
 
 
 def scene(page: Page, start: int, end: int) -> Scene:

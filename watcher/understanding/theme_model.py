@@ -7,33 +7,22 @@ text has the same scores alone or in a batch, on any machine.
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from watcher.understanding.scan import Folded, fold_text
+from watcher.understanding.words import FeatureTable, spans_of_words, words_of_text
 
 Floats = NDArray[np.float64]
-PREFIX = 5  # letters: "agriculteurs" and "agricole" share a root without a stemmer
+Vectors = NDArray[np.float32]
 ONE = 1_000  # what a lexicon score of 1 is worth, as an integer
 NORM = 100  # what a squared inverse document frequency of 1 is worth in the norms, as an integer
-_WORD = re.compile(r"[^\W_]+")
 _WORDS_SHOWN = 4
-
-
-def words_of_text(folded: str) -> list[str]:
-    """Return the words of a folded text, in order."""
-    return _WORD.findall(folded)
-
-
-def features_of_word(word: str) -> tuple[str, ...]:
-    """Return what a word is known by: itself and, for a longer one, its first letters."""
-    return (word, "^" + word[:PREFIX]) if len(word) > PREFIX else (word,)
+_SHOWN = -0.7  # bias of a theme known by its examples, whose own texts score about 1 before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +65,34 @@ class Transfer:
 
 
 @dataclass(frozen=True)
+class SecondReading:
+    """What a second reading weighs: the model's own scores, then the vector (their sum by labels).
+
+    Texts whose best theme leads by less than `least_lead` are read again.
+    """
+
+    weights: NDArray[np.float32]
+    bias: Floats
+    least_lead: float
+    calibration: Calibration
+
+    def raw(self, scores: Floats, vectors: Vectors) -> Floats:
+        """Return the scores (texts by labels) before calibration."""
+        return np.hstack([scores, vectors]) @ self.weights.astype(np.float64) + self.bias
+
+    def wanted(self, scores: Floats) -> NDArray[np.bool_]:
+        """Tell which texts are read again."""
+        doubtful: NDArray[np.bool_] = leads(scores).max(axis=1, initial=0.0) < self.least_lead
+        return doubtful
+
+
+@dataclass(frozen=True)
 class ThemeModel:
     """A trained model; make it by training, or load it (`model_files`).
 
     `weights` has one line a word and one column a theme, then one column of squared norms.
     `lexicon` names the themes whose lexicon is listened to: the lines of `lexicon_weights`.
-    `rows` gives the lines that a word adds, `column` the weights of a label.
+    `features` numbers the vocabulary, `column` gives the weights of a label.
     """
 
     labels: tuple[str, ...]
@@ -93,54 +104,49 @@ class ThemeModel:
     bias: Floats
     calibration: Calibration = Calibration()
     transfer: Transfer | None = None
+    second: SecondReading | None = None
     meta: Mapping[str, object] = field(default_factory=dict)
-    rows: Callable[[str], tuple[int, ...]] = field(init=False, repr=False, compare=False)
+    features: FeatureTable = field(init=False, repr=False, compare=False)
     column: Callable[[str], list[int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        places = {feature: place for place, feature in enumerate(self.vocabulary)}
-
-        def rows(word: str) -> tuple[int, ...]:
-            return tuple(places[f] for f in features_of_word(word) if f in places)
-
         def column(label: str) -> list[int]:
             found: list[int] = self.weights[:, self.labels.index(label)].tolist()
             return found
 
-        object.__setattr__(self, "rows", lru_cache(maxsize=65_536)(rows))
+        object.__setattr__(self, "features", FeatureTable(self.vocabulary))
         object.__setattr__(self, "column", lru_cache(maxsize=None)(column))
 
     @property
     def seal(self) -> str:
         """Tell this model from any other."""
         parts = (self.weights, self.lexicon_weights, self.bias)
+        second = (self.second.weights, self.second.bias) if self.second else ()
         digest = hashlib.sha256(repr((self.labels, self.lexicon, self.calibration)).encode())
-        for part in parts:
+        for part in (*parts, *second):
             digest.update(np.ascontiguousarray(part).data)
         return digest.hexdigest()
 
-    def raw(self, texts: Sequence[str], lexicon: Floats) -> Floats:
+    def raw(self, texts: Sequence[Sequence[str]], lexicon: Floats) -> Floats:
         """Return the scores (texts by themes) before calibration.
 
-        `texts` are folded; `lexicon` holds one line a text, one column an id of `self.lexicon`, in [0, 1].
+        `texts` holds the words of folded texts; `lexicon` one line a text, one column an id of
+        `self.lexicon`, in [0, 1].
         """
         sums = self._sums(texts)
         norms = np.sqrt(np.maximum(sums[:, -1:], 1) / NORM)
         heard = np.rint(np.asarray(lexicon) * ONE) @ self.lexicon_weights / ONE
         return np.asarray((sums[:, :-1] / norms + heard) * self.scale + self.bias)
 
-    def score(self, texts: Sequence[str], lexicon: Floats) -> Floats:
+    def score(self, texts: Sequence[Sequence[str]], lexicon: Floats) -> Floats:
         """Return the calibrated probabilities (texts by themes)."""
         return self.calibration(self.raw(texts, lexicon)) if texts else np.zeros((0, len(self.labels)))
 
-    def _sums(self, texts: Sequence[str]) -> NDArray[np.int32]:
+    def _sums(self, texts: Sequence[Sequence[str]]) -> NDArray[np.int32]:
         sums = np.zeros((len(texts), self.weights.shape[1]), np.int32)
-        found = [set(chain.from_iterable(map(self.rows, _WORD.findall(text)))) for text in texts]
-        filled = [place for place, rows in enumerate(found) if rows]
-        if filled:
-            sizes = [len(found[place]) for place in filled]
-            starts = np.concatenate(([0], np.cumsum(sizes[:-1]))).astype(np.intp)
-            rows = np.fromiter(chain.from_iterable(found), np.intp, sum(sizes))
+        lines, rows = self.features.lay_out(texts)
+        if len(lines):
+            filled, starts = np.unique(lines, return_index=True)
             sums[filled] = np.add.reduceat(self.weights[rows], starts, axis=0)
         return sums
 
@@ -148,10 +154,10 @@ class ThemeModel:
         """Return the author's own words that weigh the most for a theme, in their order."""
         weights = self.column(label)
         weighed: dict[str, tuple[int, int, int]] = {}
-        for found in _WORD.finditer(folded.text):
-            weight = sum(weights[row] for row in self.rows(found.group()))
-            if weight > 0 and found.group() not in weighed:
-                weighed[found.group()] = (weight, *found.span())
+        for word, start, end in spans_of_words(folded.text):
+            weight = sum(weights[row] for row in self.features.rows(word))
+            if weight > 0 and word not in weighed:
+                weighed[word] = (weight, start, end)
         heaviest = sorted(weighed.values(), reverse=True)[:_WORDS_SHOWN]
         kept = [place for place in heaviest if place[0] * 3 >= heaviest[0][0]]
         return tuple(folded.words(start, end) for _, start, end in sorted(kept, key=lambda place: place[1]))
@@ -176,23 +182,24 @@ def with_examples(model: ThemeModel, examples: Mapping[str, Sequence[str]]) -> T
         np.concatenate([model.weights[:, :-1], columns, model.weights[:, -1:]], axis=1),
         model.scale,
         np.concatenate([model.lexicon_weights, none], axis=1),
-        np.concatenate([model.bias, np.full(len(found), -1.0)]),
+        np.concatenate([model.bias, np.full(len(found), _SHOWN)]),
         model.calibration,
         model.transfer,
+        model.second,
         model.meta,
     )
 
 
 def _towards(model: ThemeModel, texts: Sequence[str]) -> NDArray[np.int32] | None:
-    """Return weights that score these texts about 1 on average, before the bias of -1."""
+    """Return weights that score these texts about 1 on average."""
     if model.transfer is None:
         return None
     directions = model.transfer.directions.astype(np.float64)
     norms = model.weights[:, -1] / NORM
     placed = []
     for text in texts:
-        rows = sorted(set(chain.from_iterable(map(model.rows, words_of_text(fold_text(text).text)))))
-        if rows:
+        _, rows = model.features.lay_out([words_of_text(fold_text(text).text)])
+        if len(rows):
             placed.append(directions[rows].sum(axis=0) / np.sqrt(max(norms[rows].sum(), 1e-9)))
     if not placed:
         return None

@@ -20,17 +20,35 @@ from watcher.errors import UsageError
 from watcher.messages import msg
 from watcher.model import Theme
 from watcher.understanding.evaluation import Figures, Labelled, measure
-from watcher.understanding.fitting import Lesson, lay_out, learn_vocabulary, pack, separate
+from watcher.understanding.fitting import Lesson, evened, lay_out, learn_vocabulary, pack, separate
 from watcher.understanding.scan import fold_text
-from watcher.understanding.theme_model import NORM, Calibration, Floats, ThemeModel, Transfer, leads
+from watcher.understanding.theme_model import (
+    NORM,
+    Calibration,
+    Floats,
+    SecondReading,
+    ThemeModel,
+    Transfer,
+    Vectors,
+    leads,
+)
 from watcher.understanding.theme_scores import lexicon_rows
 from watcher.understanding.themes import ThemeReader
+from watcher.understanding.vectors import Encode
+from watcher.understanding.words import words_of_text
 
 FOLDS = 5
 FEW = 100  # texts a theme, in the middle of the themes: below, learn from the delivered model
 _LEXICON = 0.5  # how loud the lexicon is beside the words
+_OWN = 0.75  # heard more of a theme's own keywords, when texts are few
 _NAME = 4.0  # texts that the name of a theme is worth, when texts are few
+READ_AGAIN = 0.2  # share of the texts that a second reading is for
+_NEVER = -2.0  # the score of a theme that nothing was learned of
 _RUNS = 50  # runs of texts of one theme in one fold
+# With few texts the delivered model may have read them already, and held-out scores flatter. What
+# scores then came to be worth, measured with 8 to 32 texts a theme (docs/model-card.md).
+_FEW_KNOTS = tuple(round(0.1 * knot, 1) for knot in range(11))
+_FEW_HEIGHTS = (0.0, 0.127, 0.263, 0.396, 0.424, 0.507, 0.548, 0.616, 0.646, 0.742, 0.95)
 Progress = Callable[[int], None]
 Choice = NDArray[np.intp]
 
@@ -49,18 +67,20 @@ def train(
     themes: Sequence[Theme],
     base: ThemeModel | None = None,
     *,
+    encode: Encode | None = None,
     progress: Progress = lambda _: None,
 ) -> Trained:
     """Learn from labelled texts; raise UsageError when they cannot teach.
 
     `themes` are the workspace's, whose lexicon is listened to; `base` is the delivered model, which
-    helps when texts are few. `progress` hears of FOLDS + 1 rounds.
+    helps when texts are few. With `encode`, a second reading is learned. `progress` hears of FOLDS + 1
+    rounds.
     """
     _check(examples)
     reader = ThemeReader(themes)
     folded = [fold_text(example.text) for example in examples]
     listening = _blank(reader.ids)
-    heard = lexicon_rows(listening, reader, [reader.hear(text) for text in folded])
+    heard = lexicon_rows(listening, reader, reader.hear(folded))
     texts = [text.text for text in folded]
     few = base is not None and median(Counter(one.themes[0] for one in examples).values()) < FEW
 
@@ -72,8 +92,13 @@ def train(
 
     labels, raw = _held_out(examples, texts, heard, learn)
     calibration = _calibrate(raw, labels, examples)
+    if few:
+        calibration = replace(calibration, knots=_FEW_KNOTS, heights=_FEW_HEIGHTS)
     model = replace(learn(np.arange(len(examples))), calibration=calibration)
     scores = calibration(raw)
+    if encode:
+        second, again = _second_reading(examples, labels, raw, encode([one.text for one in examples]))
+        model, scores = replace(model, second=second), np.where(second.wanted(raw)[:, None], again, scores)
     figures = measure(examples, labels, scores)
     about = {"texts": len(examples), "few": few, "held_out_macro_f1": round(figures.macro_f1, 4)}
     return Trained(replace(model, meta=about), figures, scores)
@@ -109,13 +134,13 @@ def _held_out(
 ) -> tuple[tuple[str, ...], Floats]:
     """Return the labels and each text's scores by a model that did not see it."""
     labels = tuple(sorted({theme for one in examples for theme in one.themes}))
-    raw = np.full((len(examples), len(labels)), -2.0)
+    raw = np.full((len(examples), len(labels)), _NEVER)
     folds = _folds([one.themes[0] for one in examples])
     for fold in np.unique(folds):
         out = np.flatnonzero(folds == fold)
         model = learn(np.flatnonzero(folds != fold))
         columns = np.array([labels.index(label) for label in model.labels])
-        raw[np.ix_(out, columns)] = model.raw([texts[i] for i in out], heard[out])
+        raw[np.ix_(out, columns)] = model.raw([words_of_text(texts[i]) for i in out], heard[out])
     return labels, raw
 
 
@@ -138,9 +163,29 @@ def _from_words(lesson: Lesson, reader: ThemeReader) -> ThemeModel:
     words = lay_out(lesson.texts, vocabulary, idf)
     lines = hstack([words, csr_array(lesson.lexicon * _LEXICON)], format="csr")
     lines.indices, lines.indptr = lines.indices.astype(np.int32), lines.indptr.astype(np.int32)  # liblinear wants it
-    labels, coefficients, bias = separate(lines, lesson, 0.3)
+    labels, coefficients, bias = separate(lines, evened(lesson), 0.3)
     by_word, by_lexicon = coefficients[:, : len(idf)].T, coefficients[:, len(idf) :].T * _LEXICON
     return pack(labels, reader.ids, vocabulary, idf, by_word * idf[:, None], by_lexicon, bias)
+
+
+def _second_reading(
+    examples: Sequence[Labelled], labels: tuple[str, ...], raw: Floats, vectors: Vectors
+) -> tuple[SecondReading, Floats]:
+    """Learn to read doubtful texts again; return it with every text's chances by one that had not seen it."""
+    lines, themes = np.hstack([raw, vectors]), np.array([one.themes[0] for one in examples])
+    lesson = evened(Lesson(("",) * len(themes), raw, tuple(themes.tolist()), np.ones(len(themes))))
+    fresh, folds = np.full_like(raw, _NEVER), _folds(list(themes))
+    for fold in np.unique(folds):
+        kept = folds != fold
+        of, weights, bias = separate(lines[kept], lesson.only(kept), 0.3)
+        fresh[np.ix_(~kept, [labels.index(label) for label in of])] = lines[~kept] @ weights.T + bias
+    calibration = _calibrate(fresh, labels, examples)
+    of, weights, bias = separate(lines, lesson, 0.3)
+    columns = [labels.index(label) for label in of]
+    wide, shift = np.zeros((lines.shape[1], len(labels)), np.float32), np.full(len(labels), _NEVER)
+    wide[:, columns], shift[columns] = weights.T, bias
+    least_lead = float(np.quantile(leads(raw).max(axis=1), READ_AGAIN))
+    return SecondReading(wide, shift, least_lead, calibration), calibration(fresh)
 
 
 def _from_base(base: ThemeModel, lesson: Lesson, reader: ThemeReader) -> ThemeModel:
@@ -161,16 +206,17 @@ def _from_base(base: ThemeModel, lesson: Lesson, reader: ThemeReader) -> ThemeMo
     of_score, of_lexicon, of_direction = np.split(coefficients, places, axis=1)
     by_word = (by_score @ of_score.T * 0.5 + by_direction @ of_direction.T) * idf[:, None]
     by_lexicon = of_lexicon.T * _LEXICON + _placed(base, reader, base_lexicon) @ of_score.T * 0.5
-    return pack(
-        labels, reader.ids, base.vocabulary, idf, by_word, by_lexicon, bias + of_score @ base.bias * 0.5, own=False
-    )
+    for column, label in enumerate(labels):
+        if label in reader.ids:
+            by_lexicon[reader.ids.index(label), column] += _OWN
+    return pack(labels, reader.ids, base.vocabulary, idf, by_word, by_lexicon, bias + of_score @ base.bias * 0.5)
 
 
 def _with_names(lesson: Lesson, reader: ThemeReader) -> Lesson:
     """Add the name of each theme as if it were a text: « transport » says what it is about."""
     names = sorted(set(lesson.themes))
     folded = [fold_text(name.replace("_", " ")) for name in names]
-    heard = lexicon_rows(_blank(reader.ids), reader, [reader.hear(text) for text in folded])
+    heard = lexicon_rows(_blank(reader.ids), reader, reader.hear(folded))
     return Lesson(
         (*lesson.texts, *(text.text for text in folded)),
         np.vstack([lesson.lexicon, heard]),

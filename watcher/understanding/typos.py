@@ -1,13 +1,13 @@
 """Recognise a long name with one letter wrong, and figures written for letters."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from string import ascii_lowercase
 
-from watcher.understanding.scan import Folded
+from watcher.understanding.scan import Folded, Hit, Scanner
 
-LONG_ENOUGH = 7
-_CAPITALISED = re.compile(rf"(?<![\w@#/])[^\W\d_a-z]\w{{{LONG_ENOUGH - 2},}}")
+LONG_ENOUGH = 6
+_TAGS = ("@", "#", "/")
 _LEET = str.maketrans("013457@$", "oieastas")
 _MIXED = re.compile(r"[a-z][0134578@$]+[a-z]")
 _INFLECTIONS = ("s", "e", "es", "x")
@@ -35,13 +35,25 @@ def _one_away(name: str) -> Iterator[str]:
             yield head + letter + tail
 
 
-def misspelt(folded: Folded, slips: Mapping[str, str]) -> Iterator[tuple[str, int, int]]:
-    """Yield the name and the span of every capitalised word that is a slip of it."""
-    if folded.starts is not None:
-        return  # odd characters: the places would not fit, and one sure reading is worth no guess
-    for found in _CAPITALISED.finditer(folded.original):
-        if name := slips.get(folded.text[found.start() : found.end()]):
-            yield name, found.start(), found.end()
+class Slips:
+    """Find the names that are written with one slip and a capital."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._meant = slips_of(names)
+        self._scanner = Scanner(self._meant)
+
+    def find(self, folded: Folded) -> Iterator[tuple[str, Hit]]:
+        """Yield the name that was meant and where its misspelling stands."""
+        for hit in self._scanner.find(folded.text):
+            if folded.words(hit.start, hit.end)[:1].isupper() and folded.text[hit.start - 1 : hit.start] not in _TAGS:
+                yield self._meant[self._scanner.expressions[hit.index]], hit
+
+
+def is_slip(word: str, name: str) -> bool:
+    """Return whether a word is a name of at least 5 letters with one slip, or its letters shuffled."""
+    if len(name) < 5 or word[:1] != name[:1] or abs(len(word) - len(name)) > 1 or word == name:
+        return False
+    return sorted(word) == sorted(name) or word in _one_away(name)
 
 
 def _inflected(word: str, name: str) -> bool:
