@@ -60,6 +60,18 @@ def due_on_call(now: datetime, delay: timedelta, working: WorkingHours) -> datet
     return due_in_working_hours(now, delay, working.on_call)
 
 
+def worked_between(start: datetime, end: datetime, working: WorkingHours) -> timedelta:
+    """Return how much working time lies between two instants."""
+    start, end, worked = start.astimezone(UTC), end.astimezone(UTC), timedelta()
+    day = start.astimezone(working.timezone).date()
+    while day <= end.astimezone(working.timezone).date():
+        opens, closes = _span(day, working)
+        if day.weekday() in working.days:
+            worked += max(min(end, closes) - max(start, opens), timedelta())
+        day += timedelta(days=1)
+    return worked
+
+
 def _span(day: date, working: WorkingHours) -> tuple[datetime, datetime]:
     opens, closes = (datetime.combine(day, hour, working.timezone) for hour in (working.start, working.end))
     return opens.astimezone(UTC), closes.astimezone(UTC)

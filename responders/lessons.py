@@ -1,24 +1,56 @@
-"""What the team's corrections teach: the posts whose theme a person changed."""
+"""What the team's corrections teach, and which posts on the desk are worth a correction."""
 
-from watcher.model import Move, Network
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from watcher.model import Move, Network, Post
 from watcher.storage.journal import Journal
 from watcher.storage.ledger import Ledger
-from watcher.storage.tickets import Tickets
+from watcher.storage.tickets import Filter, Tickets
 from watcher.understanding.evaluation import Labelled
 
 _PAGE = 500
+_DESK_MAX = 5_000  # tickets looked at for a suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A ticket of the desk that a person could label, with the post that opened it."""
+
+    ticket_id: int
+    post: Post
 
 
 def corrections(ledger: Ledger) -> list[Labelled]:
     """Return the corrected posts with their last theme; X is left out, its rules forbid to train on it."""
+    shelf = Tickets(ledger)
+    posts = ((shelf.posts_of(ticket)[:1], theme) for ticket, theme in sorted(_themes_given(ledger).items()))
+    return [Labelled(s.post.text, (theme,)) for found, theme in posts for s in found if _may_teach(s.post)]
+
+
+def candidates(ledger: Ledger, now: datetime) -> list[Candidate]:
+    """Return the tickets of the desk whose theme nobody has given yet; X is left out."""
+    shelf, given = Tickets(ledger), _themes_given(ledger)
+    tickets = [ticket.id for ticket in shelf.page(Filter(), now, _DESK_MAX) if ticket.id not in given]
+    posts = ((ticket, shelf.posts_of(ticket)[:1]) for ticket in tickets)
+    return [Candidate(ticket, stored.post) for ticket, found in posts for stored in found if _may_teach(stored.post)]
+
+
+def _may_teach(post: Post) -> bool:
+    return post.network is not Network.X and bool(post.text)
+
+
+def _themes_given(ledger: Ledger) -> dict[int, str]:
+    """Return the last theme that a person gave to each ticket."""
     themes: dict[int, str] = {}
-    journal = Journal(ledger)
+    for ticket, theme in _rethemes(Journal(ledger)):
+        themes.setdefault(ticket, theme)
+    return themes
+
+
+def _rethemes(journal: Journal) -> Iterator[tuple[int, str]]:
     page = journal.newest(_PAGE)
     while page:
-        for decision in page:
-            if decision.move is Move.RETHEME:
-                themes.setdefault(decision.ticket_id, decision.note)
+        yield from ((d.ticket_id, d.note) for d in page if d.move is Move.RETHEME)
         page = journal.newest(_PAGE, before=page[-1].id)
-    shelf = Tickets(ledger)
-    posts = ((shelf.posts_of(ticket)[:1], theme) for ticket, theme in sorted(themes.items()))
-    return [Labelled(s.post.text, (theme,)) for found, theme in posts for s in found if s.post.network is not Network.X]

@@ -4,6 +4,8 @@ import unicodedata
 
 import regex
 
+from responders.capabilities import CAPABILITIES
+from responders.composition import parts_of
 from watcher.errors import UsageError
 from watcher.messages import msg
 from watcher.model import Network
@@ -11,14 +13,8 @@ from watcher.text import URL, count_graphemes
 
 # Bluesky: graphemes (app.bsky.feed.post). Mastodon: graphemes, an address counts 23
 # (app/validators/status_length_validator.rb). X: weighted characters, an address counts 23
-# (docs.x.com/fundamentals/counting-characters). Facebook and feeds: by hand, ours to choose.
-LIMITS = {
-    Network.BLUESKY: 300,
-    Network.MASTODON: 500,
-    Network.X: 280,
-    Network.FACEBOOK: 2_000,
-    Network.RSS: 1_000,
-}
+# (docs.x.com/fundamentals/counting-characters). Facebook, feeds and newsletters: by hand, ours to choose.
+LIMITS = {network: capability.longest for network, capability in CAPABILITIES.items()}
 _ADDRESS_COUNTS = 23
 _LIGHT = regex.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")  # twitter-text, config v3
 _EMOJI = regex.compile(r"(?=\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator})\X")
@@ -42,8 +38,8 @@ def _weighted(text: str) -> int:
 
 
 def check_length(text: str, network: Network) -> None:
-    """Raise UsageError when the network would refuse or cut the text."""
-    over = length(text, network) - LIMITS[network]
+    """Raise UsageError when the network would refuse or cut the text, or one post of its thread."""
+    over = max((length(part.text, network) for part in parts_of(text)), default=0) - LIMITS[network]
     if over > 0:
         raise UsageError(
             msg("The text is {over} characters too long for {network}.", over=over, network=network),

@@ -14,6 +14,7 @@ _DESK = frozenset({Role.WATCHER, Role.THEME_LEAD, Role.DIGITAL_LEAD, Role.DIRECT
 _DECIDERS = _DESK - {Role.WATCHER}
 _LEADS = frozenset({Role.DIGITAL_LEAD, Role.DIRECTOR})
 _SENIOR = frozenset({Role.DIRECTOR})
+_KEEPERS = frozenset({Role.TECH_ADMIN, Role.DIGITAL_LEAD, Role.DIRECTOR})
 MAY: dict[Move, frozenset[Role]] = {
     Move.CLAIM: _DESK,
     Move.RELEASE: _DESK,
@@ -47,16 +48,19 @@ def check_approval_right(
     organisation: Organisation | None,
     people: Iterable[Person],
     small_team: bool,
+    themed_by: str | None = None,
 ) -> None:
     """Raise NotAllowed unless this person may approve this very draft.
 
-    Author and approver are two persons, unless the campaign declares a small team.
+    Author and approver are two persons, unless the campaign declares a small team. `themed_by` is who
+    gave the ticket its theme, when a person did: nobody gets the right to approve by moving a ticket
+    to their own theme.
     """
-    if (reason := _refusal(person, ticket, organisation)) is not None:
-        able = (p for p in people if p.id != draft.author and _refusal(p, ticket, organisation) is None)
+    if (reason := _refusal(person, ticket, organisation, themed_by)) is not None:
+        able = (p for p in people if p.id != draft.author and _refusal(p, ticket, organisation, themed_by) is None)
         raise NotAllowed(reason, _who_may(able))
     if person.id == draft.author and not small_team:
-        able = (p for p in people if p.id != person.id and _refusal(p, ticket, organisation) is None)
+        able = (p for p in people if p.id != person.id and _refusal(p, ticket, organisation, themed_by) is None)
         raise NotAllowed(msg("{person} wrote this text and may not approve it.", person=person.name), _who_may(able))
 
 
@@ -67,6 +71,13 @@ def check_escalation_right(person: Person, ticket: Ticket, people: Iterable[Pers
         raise NotAllowed(msg("This item is before the lawyer, who alone may hand it on."), _who_may(lawyers))
 
 
+def check_keeper_right(person: Person, people: Iterable[Person]) -> None:
+    """Raise NotAllowed unless the person looks after the accounts."""
+    if not person.roles & _KEEPERS:
+        able = (other for other in people if other.roles & _KEEPERS)
+        raise NotAllowed(msg("{person} may not enable an account.", person=person.name), _who_may(able))
+
+
 def check_undo_right(person: Person, decider: str, people: Iterable[Person]) -> None:
     """Raise NotAllowed unless the decision is one's own, the house's, or one is a lead of the campaign."""
     if decider in (person.id, HOUSE) or person.roles & _LEADS:
@@ -75,7 +86,9 @@ def check_undo_right(person: Person, decider: str, people: Iterable[Person]) -> 
     raise NotAllowed(msg("{person} may not undo somebody else's decision.", person=person.name), _who_may(able))
 
 
-def _refusal(person: Person, ticket: Ticket, organisation: Organisation | None) -> Message | None:
+def _refusal(
+    person: Person, ticket: Ticket, organisation: Organisation | None, themed_by: str | None
+) -> Message | None:
     """Say why a person may not approve on this ticket, or None."""
     if not person.roles & MAY[Move.APPROVE]:
         return msg("{person} may propose a text, not approve it.", person=person.name)
@@ -87,9 +100,17 @@ def _refusal(person: Person, ticket: Ticket, organisation: Organisation | None) 
             organisation=organisation.name,
             why=organisation.sensitive,
         )
-    if person.roles & {Role.DIGITAL_LEAD, Role.DIRECTOR, Role.LEGAL} or ticket.theme_id in person.themes:
+    if person.roles & {Role.DIGITAL_LEAD, Role.DIRECTOR, Role.LEGAL}:
         return None
-    return msg("{person} approves on their own themes only.", person=person.name)
+    return _theme_refusal(person, ticket, themed_by)
+
+
+def _theme_refusal(person: Person, ticket: Ticket, themed_by: str | None) -> Message | None:
+    if ticket.theme_id not in person.themes:
+        return msg("{person} approves on their own themes only.", person=person.name)
+    if themed_by == person.id:
+        return msg("{person} gave this ticket its theme and may not approve on that ground.", person=person.name)
+    return None
 
 
 def _who_may(able: Iterable[Person]) -> Message:

@@ -1,7 +1,8 @@
 """The only place that knows everyone: from a configuration to the steps, and from steps to jobs."""
 
-import asyncio
+import secrets
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,27 +12,37 @@ from pathlib import Path
 from typing import BinaryIO
 
 from responders.digest.gather import Edition
-from responders.drafting.step import draft
-from responders.networks import build_collectors, collector_to_try, followed
+from responders.drafting.cooling import met_around
+from responders.drafting.proposing import propose
+from responders.drafting.step import Ask, draft
+from responders.followed import THREADS_FOR, followed, stream_of
+from responders.networks import build_collectors, build_listener
+from responders.publishers import build_publishers
 from responders.publishing.base import Publisher
-from responders.publishing.dry import DryPublisher
 from responders.publishing.outbox import Outbox
 from responders.queue.moves import Queue
 from responders.queue.opening import triage
+from responders.trying import Tried, try_address
+from watcher.address import Kind, aim_of
 from watcher.clock import Clock, system_clock
 from watcher.collectors.base import Collector
-from watcher.collectors.discovery import account_of
 from watcher.collectors.files import FileFormat, LineTrouble, format_of, read_posts
-from watcher.errors import UsageError, WebPageFound, unreadable
+from watcher.errors import UsageError, unreadable
+from watcher.grouping import Grouping
 from watcher.messages import Message, Translator, msg
-from watcher.model import Account, Network, Page, Post, Source, StepReport
-from watcher.scheduler.daemon import Job
+from watcher.model import Network, Post, Source, StepReport
+from watcher.scheduler.daemon import Job, LastingJob
 from watcher.settings import Settings
 from watcher.steps import Progress, Speakers, collect, read, recheck, take_in, with_speaker
+from watcher.storage.copies import Copies
 from watcher.storage.ledger import Ledger
+from watcher.storage.meetings import KEY, Meetings
 from watcher.storage.posts import Posts
+from watcher.storage.publications import Publications
 from watcher.storage.sources import Sources
 from watcher.storage.step_runs import StepRuns
+from watcher.streaming import Following, Until
+from watcher.understanding.copies import COPIED_WITHIN
 from watcher.understanding.reader import Reader
 from watcher.understanding.theme_model import ThemeModel
 
@@ -39,6 +50,8 @@ _DRAFTS_A_RUN = 2_000
 _RECHECK_EVERY = timedelta(hours=20)  # X wants deletions followed within a day
 _RECHECKED_FOR = timedelta(days=30)
 _SWEEP_EVERY = timedelta(hours=6)
+_NOTICES_EVERY = timedelta(minutes=5)
+_MAIL_EVERY = timedelta(minutes=1)
 
 
 def _silent(_: int) -> None:
@@ -65,6 +78,11 @@ class House:
         s = self.settings
         return Reader(s.campaign, s.themes, s.organisations, self.theme_model)
 
+    @cached_property
+    def grouping(self) -> Grouping:
+        """Remember, between two runs, what may be copied."""
+        return Grouping()
+
     @property
     def theme_models(self) -> Path:
         """The folder where the workspace keeps the theme models it trained."""
@@ -88,9 +106,8 @@ class House:
         return build_collectors(self.settings, self.ledger)
 
     def publishers(self) -> Mapping[Network, Publisher]:
-        """Build the publishers; only the dry one exists today, whatever the mode."""
-        folder = self.settings.workspace / "data" / "outbox"
-        return {network: DryPublisher(network, folder) for network in (Network.BLUESKY, Network.MASTODON)}
+        """Build the publishers: the dry one, and those of our accounts that may publish in production."""
+        return build_publishers(self.settings, self.ledger, self.clock)
 
     def queue(self, ledger: Ledger) -> Queue:
         """Return the desk over an open ledger."""
@@ -109,13 +126,20 @@ class House:
     def sources(self, ledger: Ledger, name: str | None = None) -> list[Source]:
         """Return the sources to look at now: those due, or the one named whatever its hour."""
         shelf = Sources(ledger)
-        shelf.declare(followed(self.settings))
+        sent = Publications(ledger).sent_since(self.clock() - THREADS_FOR)
+        shelf.declare(followed(self.settings, sent))
         if name is None:
-            return shelf.due(self.clock())
+            return [source for source in shelf.due(self.clock()) if not _is_stream(source)]
         source = shelf.named(name)
         if source is None:
             raise UsageError(
                 msg("There is no source {name}.", name=name), msg("See their names with: veilleur sources list")
+            )
+        _refuse_stream(source)
+        if source.disabled_because:
+            raise UsageError(
+                msg("{name} is disabled: {because}", name=name, because=source.disabled_because),
+                msg("Once that is put right: veilleur sources enable {name}", name=name),
             )
         return [source]
 
@@ -136,6 +160,18 @@ class House:
             )
             return self._recorded(ledger, report)
 
+    def stream(self, until: Until, tell: Callable[[StepReport], None] | None = None) -> StepReport:
+        """Follow the stream until it is over; raise UsageError when there is none."""
+        listener, aim = build_listener(self.settings), stream_of(self.settings)
+        if listener is None or aim is None:
+            raise UsageError(
+                msg("No stream is followed here."), msg("Ask for one in config/networks.toml: [bluesky.stream]")
+            )
+        with self.ledger() as ledger:
+            self.sources(ledger)
+            name = next(s.name for s in Sources(ledger).all() if s.address == aim.address)
+            return Following(ledger, name, listener, self.clock, tell).run(until)
+
     def take_in(self, file: Path, kind: str | None, start: Callable[[int], Progress]) -> StepReport:
         """Import posts from a file, or from standard input for "-"; `kind` is "jsonl" or "csv"."""
         with self.ledger() as ledger, open_import(file) as stream:
@@ -151,31 +187,18 @@ class House:
     def _speakers(self) -> Speakers:
         return {(a.network, a.address.lower()): o.id for o in self.settings.organisations for a in o.accounts}
 
-    def try_source(self, address: str) -> tuple[Account, Page]:
-        """Return what a declared source, or any address, is and gives; store nothing.
-
-        A web page that announces its feed is followed to it. Raise SourceError or UsageError.
-        """
-        source = self._declared(address)
-        account = Account(source.network, source.address) if source else account_of(address)
-        collector = collector_to_try(self.settings, account.network, self.ledger)
-        try:
-            return account, self._look(collector, account)
-        except WebPageFound as page:
-            if page.feed is None:
-                raise
-            account = Account(Network.RSS, page.feed)
-            return account, self._look(collector, account)
-
-    def _look(self, collector: Collector, account: Account) -> Page:
-        source = Source(0, account.address, account.network, account.address)
-        return asyncio.run(collector.fetch(source, self.clock()))
+    def try_source(self, address: str) -> Tried:
+        """Return what a declared source, or any address, is and gives; store nothing. Raise UsageError."""
+        return try_address(self.settings, self._declared(address), address, self.ledger, self.clock())
 
     def _declared(self, name: str) -> Source | None:
         if not self.settings.ledger_path.exists():
             return None
         with self.ledger() as ledger:
-            return Sources(ledger).named(name)
+            source = Sources(ledger).named(name)
+        if source:
+            _refuse_stream(source)
+        return source
 
     def read(self, again: bool = False, start: Callable[[int], Progress] | None = None) -> StepReport:
         """Understand what is not read yet."""
@@ -184,7 +207,8 @@ class House:
             if again:
                 posts.forget_readings_of_other_versions(self.reader.version)
             progress = start(posts.count_unread()) if start else _silent
-            report = read(ledger, self.reader, days_to_vote=self.days_to_vote(), progress=progress)
+            days = self.days_to_vote()
+            report = read(ledger, self.reader, days_to_vote=days, grouping=self.grouping, progress=progress)
             return self._recorded(ledger, report)
 
     def triage(self) -> StepReport:
@@ -198,7 +222,25 @@ class House:
     def draft(self) -> StepReport:
         """Write first drafts for the tickets that may have one."""
         with self.ledger() as ledger:
-            return self._recorded(ledger, draft(ledger, self.settings, self.clock(), limit=_DRAFTS_A_RUN))
+            report = draft(ledger, self.settings, self.clock(), limit=_DRAFTS_A_RUN, ask=self._assistant())
+            return self._recorded(ledger, report)
+
+    def _assistant(self) -> Ask | None:
+        """Return how to ask the language model, None when the campaign has none."""
+        settings = self.settings.assistant
+        if settings is None:
+            return None
+        from responders.drafting.language_model import KEY as MODEL_KEY
+        from responders.drafting.language_model import Assistant
+
+        assistant = Assistant(settings, self.settings.secret(MODEL_KEY))
+        return lambda asked: assistant.word(asked, f"message-{secrets.token_hex(8)}")
+
+    def propose(self) -> StepReport:
+        """Propose to the affinity groups what organisations did; never around a meeting with them."""
+        with self.ledger() as ledger:
+            met = met_around(Meetings(ledger, self.settings.secret(KEY)).readable(), self.settings.organisations)
+            return self._recorded(ledger, propose(ledger, self.settings, self.clock(), met))
 
     def publish(self) -> StepReport:
         """Send what is approved and due."""
@@ -219,6 +261,7 @@ class House:
             swept = Posts(ledger).sweep(
                 now - schedule.raw_lasts, now - schedule.individual_lasts, now - schedule.organisation_lasts
             )
+            swept += Copies(ledger).sweep(now - COPIED_WITHIN)
             return self._recorded(ledger, StepReport("sweep", {"moved": swept}))
 
     def check_names(self, theme: str | None, organisation: str | None) -> None:
@@ -247,6 +290,18 @@ class House:
         return report
 
 
+def _is_stream(source: Source) -> bool:
+    return aim_of(source.network, source.address).kind is Kind.STREAM
+
+
+def _refuse_stream(source: Source) -> None:
+    if _is_stream(source):
+        raise UsageError(
+            msg("{name} is a stream: it is not looked at, it is listened to.", name=source.name),
+            msg("Use: veilleur collect --stream"),
+        )
+
+
 @contextmanager
 def open_import(file: Path) -> Iterator[BinaryIO]:
     """Open a file to import; raise UsageError when it cannot be read."""
@@ -268,29 +323,79 @@ def jobs(house: House, after: Callable[[StepReport], None]) -> Sequence[Job]:
     def step(run: Callable[[], StepReport]) -> Callable[[], None]:
         return lambda: after(run())
 
+    mail = [Job("mail", step(lambda: send_digests(house)), every=_MAIL_EVERY)] if house.settings.mail else []
     return [
+        *mail,
         Job("collect", step(house.collect), every=schedule.collect_every),
         Job("read", step(house.read), every=schedule.read_every),
         Job("triage", step(house.triage), every=schedule.triage_every),
         Job("draft", step(house.draft), every=schedule.triage_every),
         Job("publish", step(house.publish), every=schedule.publish_every),
+        *([Job("notices", step(lambda: send_notices(house)), every=_NOTICES_EVERY)] if house.settings.mail else []),
         Job("digest", step(lambda: write_digests(house)), at=schedule.digest_at, was_missed=house.missed_digest),
         Job("recheck", step(house.recheck), every=_RECHECK_EVERY),
         Job("sweep", step(house.sweep), every=_SWEEP_EVERY),
     ]
 
 
-def write_digests(house: House, now: datetime | None = None) -> StepReport:
-    """Write the day's digest, in each edition, to the workspace's folder."""
-    from responders.digest.deliver import write_files
-    from responders.digest.gather import gather
+def lasting_jobs(house: House, after: Callable[[StepReport], None]) -> Sequence[LastingJob]:
+    """Lay out what goes on beside the timetable: the stream, where one is followed."""
 
+    def listen(stop: threading.Event) -> None:
+        after(house.stream(Until(stop.is_set), after))
+
+    return [LastingJob("stream", listen)] if stream_of(house.settings) else []
+
+
+def send_digests(house: House, day: date | None = None, again: str | None = None) -> StepReport:
+    """Mail the digest of today, or of a day at once, to those who have not had it; raise UsageError without mail."""
+    from responders.digest.sending import Posting
+    from responders.smtp import PASSWORD, SmtpMailer
+
+    mail = house.settings.mail
+    if mail is None:
+        raise UsageError(msg("No mail server is named."), msg("Fill in config/mail.toml, then: veilleur check"))
+    mailer = SmtpMailer(mail, house.settings.secret(PASSWORD), house.clock)
+    with house.ledger() as ledger:
+        posting = Posting(ledger, house.settings, mailer, house.clock)
+        if again is not None:
+            posting.again(day or house.today(), again)
+        report = posting.run(day)
+        StepRuns(ledger).record(report, house.clock())
+    return report
+
+
+def send_notices(house: House) -> StepReport:
+    """Tell people of the silence periods and of the access tokens that come to their end."""
+    from responders.smtp import PASSWORD, SmtpMailer
+    from responders.telling import tell
+
+    assert house.settings.mail is not None
+    mailer = SmtpMailer(house.settings.mail, house.settings.secret(PASSWORD), house.clock)
+    with house.ledger() as ledger:
+        report = tell(ledger, house.settings, mailer, house.translator, house.clock)
+        StepRuns(ledger).record(report, house.clock())
+    return report
+
+
+def write_digests(house: House, *, kept: bool = True) -> StepReport:
+    """Write the day's digest, in each edition, to the workspace's folder; on Mondays the week's too.
+
+    Without `kept` it is that of a demonstration: as of its hour, and it may be written again.
+    """
+    from responders.digest.deliver import write_files
+    from responders.digest.gather import digest_hour, gather
+    from responders.digest.keeping import digest_of
+
+    today, now = house.today(), house.clock()
+    make, at = (digest_of, now) if kept else (gather, min(now, digest_hour(house.settings, today)))
+    editions = [*house.settings.schedule.editions, *(["week"] if today.weekday() == 0 else [])]
     folder = house.settings.workspace / "data" / "digests"
     troubles: tuple[Message, ...] = ()
     with house.ledger() as ledger:
-        for name in house.settings.schedule.editions:
-            digest = gather(ledger, house.settings, house.today(), Edition(name), now or house.clock())
+        for name in editions:
+            digest = make(ledger, house.settings, today, Edition(name), at)
             write_files(digest, folder, house.translator)
-        report = StepReport("digest", {"moved": len(house.settings.schedule.editions)}, troubles)
+        report = StepReport("digest", {"moved": len(editions)}, troubles)
         StepRuns(ledger).record(report, house.clock())
     return report

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from responders.guards.approval import approval_problem
+from responders.guards.binding import Destination, bound
+from watcher.messages import msg
 from watcher.model import (
     Decision,
     Draft,
@@ -20,13 +22,24 @@ from watcher.model import (
     Status,
     hash_text,
 )
+from watcher.storage.kept_messages import dump_message
 
 NOW = datetime(2027, 3, 12, 10, tzinfo=UTC)
 TEXT = "Nous proposons d'ouvrir des lits d'aval."
+THERE = dump_message(bound(Destination("bluesky", "at://question")))
 PEOPLE = {p: Person(p, p.title()) for p in ("karim", "nadia")}
 DRAFT = Draft(7, 3, "karim", Origin.PERSON, TEXT, ("3.1",), NOW - timedelta(hours=2))
 PUBLICATION = Publication(
-    1, 3, 7, TEXT, hash_text(TEXT), Network.BLUESKY, None, PublicationState.QUEUED, NOW - timedelta(hours=1)
+    1,
+    3,
+    7,
+    TEXT,
+    hash_text(TEXT),
+    Network.BLUESKY,
+    "at://question",
+    PublicationState.QUEUED,
+    NOW - timedelta(hours=1),
+    account_id="bluesky",
 )
 
 
@@ -41,7 +54,7 @@ def line(number: int, move: Move, person: str = "nadia", **changes: object) -> D
         hash_text(TEXT),
         Status.OPEN,
         Status.APPROVED,
-        "",
+        THERE,
         "h",
     )
     return replace(whole, **changes)  # type: ignore[arg-type]
@@ -87,6 +100,24 @@ def test_one_changed_character_anywhere_needs_a_new_approval(text: str) -> None:
     assert "not the one that was approved" in str(problem(APPROVED, publication=replace(PUBLICATION, text=text)))
     changed = replace(APPROVED, text_hash=hash_text(text))
     assert "not the one that was approved" in str(problem(changed))
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [{"account_id": "autre"}, {"account_id": None}, {"in_reply_to": "at://autre"}, {"in_reply_to": None}]
+)
+def test_an_approval_is_for_one_account_and_one_post(elsewhere: dict[str, str | None]) -> None:
+    moved = replace(PUBLICATION, **elsewhere)  # type: ignore[arg-type]
+    assert "not approved for this account and this post" in str(problem(APPROVED, publication=moved))
+
+
+@pytest.mark.parametrize("note", ["", "small_team", dump_message(bound(Destination("", "at://question")))])
+def test_an_approval_that_names_no_account_or_another_lets_nothing_go(note: str) -> None:
+    assert "not approved for this account" in str(problem(replace(APPROVED, note=note)))
+
+
+def test_a_destination_is_read_back_from_inside_a_longer_note() -> None:
+    longer = dump_message(msg("{where}; small team", where=bound(Destination("bluesky", "at://question"))))
+    assert problem(replace(APPROVED, note=longer)) is None
 
 
 def test_nobody_approves_their_own_text_unless_the_team_is_small() -> None:

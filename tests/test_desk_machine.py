@@ -13,12 +13,26 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from responders.guards.binding import Destination, destination_of
+from responders.guards.human_review import HumanReview
 from responders.publishing.base import OutcomeUnknown
 from responders.publishing.settling import settle
 from responders.queue.moves import Queue
 from watcher.errors import VeilleurError
-from watcher.model import APPROVAL_LASTS, Move, Network, Publication, PublicationState, Role, Status, hash_text
+from watcher.model import (
+    APPROVAL_LASTS,
+    MOVES,
+    Move,
+    Network,
+    Origin,
+    Publication,
+    PublicationState,
+    Role,
+    Status,
+    hash_text,
+)
 from watcher.storage.journal import Journal
+from watcher.storage.kept_messages import load_message
 from watcher.storage.ledger import Ledger
 from watcher.storage.publications import PENDING, Publications
 from watcher.storage.tickets import Tickets
@@ -61,6 +75,12 @@ class Campaign(RuleBasedStateMachine):
         draft = next(d for d in Tickets(self.ledger).drafts(publication.ticket_id) if d.id == line.draft_id)
         assert (line.move, line.text_hash) == (Move.APPROVE, hash_text(publication.text))
         assert line.person != draft.author and draft.text == publication.text
+        bound = destination_of(load_message(line.note))
+        assert bound == Destination(publication.account_id or "", publication.in_reply_to or "")
+        ticket = Tickets(self.ledger).get(publication.ticket_id)
+        assert ticket is not None
+        assert ticket.role is not Role.LEGAL or line.person == "anne-lise", "without the second key"
+        assert draft.origin is not Origin.LLM or "sources ticked: 3.1" in str(load_message(line.note))
         assert timedelta(0) <= self.hour() - line.at <= APPROVAL_LASTS
         assert publication.id not in self.net.calls, "sent twice"
         if self.crash == "before":
@@ -111,6 +131,42 @@ class Campaign(RuleBasedStateMachine):
     @rule(ticket=TICKETS, who=WHO, hours=st.integers(0, 30))
     def snooze(self, ticket: int, who: str, hours: int) -> None:
         self.attempt(self.q.snooze, ticket, who, self.hour() + timedelta(hours=hours))
+
+    @rule(ticket=TICKETS, who=WHO, to=WHO)
+    def assign(self, ticket: int, who: str, to: str) -> None:
+        self.attempt(self.q.assign, ticket, who, to)
+
+    @rule(ticket=TICKETS, who=WHO, theme=st.sampled_from(["sante", "agriculture"]))
+    def retheme(self, ticket: int, who: str, theme: str) -> None:
+        self.attempt(self.q.retheme, ticket, who, theme)
+
+    @rule(ticket=TICKETS, who=WHO)
+    def thank(self, ticket: int, who: str) -> None:
+        self.attempt(self.q.thank, ticket, who, "Merci pour votre travail. — l'équipe")
+
+    @rule(ticket=TICKETS)
+    def a_machine_writes(self, ticket: int) -> None:
+        """Put a machine's text on a ticket of the desk, as the drafting step would."""
+        held = Tickets(self.ledger).get(ticket)
+        if held and (held.status, Move.DRAFT) in MOVES:
+            with self.ledger.write():
+                Tickets(self.ledger).add_draft(ticket, "veilleur", Origin.LLM, "Un texte.", ("3.1",), self.hour())
+
+    @rule(ticket=TICKETS, who=WHO, seconds=st.sampled_from([2, 60]), ticked=st.booleans())
+    def approve_after_a_review(self, ticket: int, who: str, seconds: int, ticked: bool) -> None:
+        review = HumanReview(seconds, frozenset({"3.1"} if ticked else ()))
+        draft = Tickets(self.ledger).latest_draft(ticket)
+        approved = self.attempt(lambda: self.q.approve(ticket, who, review=review))
+        if approved and draft and draft.origin is Origin.LLM and draft.measures:
+            assert seconds == 60 and ticked
+
+    @rule(ticket=TICKETS, who=WHO)
+    def escalate_and_undo(self, ticket: int, who: str) -> None:
+        """Check that taking an escalation back gives the ticket to the role that had it."""
+        before = Tickets(self.ledger).get(ticket)
+        if self.attempt(self.q.escalate, ticket, who, Role.DIRECTOR) and self.attempt(self.q.undo, ticket, who):
+            after = Tickets(self.ledger).get(ticket)
+            assert before and after and after.role is before.role
 
     @rule(ticket=TICKETS, who=WHO)
     def not_a_mention(self, ticket: int, who: str) -> None:

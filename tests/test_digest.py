@@ -15,7 +15,7 @@ from world import NOON, accounts_of, answer, by_person, keep, organisation, post
 from responders.digest.deliver import write_files
 from responders.digest.gather import Digest, Edition, gather, instants
 from responders.digest.quoting import mask
-from responders.digest.records import Trend
+from responders.digest.records import SignalKind, Trend
 from responders.digest.render import render_html, render_text, subject
 from watcher.errors import VeilleurError
 from watcher.messages import Message, Translator, msg
@@ -116,6 +116,7 @@ def test_a_post_at_the_hour_itself_is_for_the_next_day(ledger: Ledger) -> None:
 
 
 def test_an_empty_day_still_makes_a_digest_that_says_so(ledger: Ledger) -> None:
+    all_answered(ledger)
     digest = digest_of(ledger)
     assert digest.is_empty
     for text in (render_text(digest, EN), render_html(digest, EN)):
@@ -136,7 +137,7 @@ def test_the_blocks_come_in_the_order_of_the_workflow(ledger: Ledger) -> None:
                 "DEADLINES", "HEALTH OF THE SERVICE"]  # fmt: skip
     places = [text.index(heading) for heading in headings]
     assert places == sorted(places)
-    assert re.findall(r"<h2>(.*)</h2>", render_html(digest_of(ledger), EN)) == [
+    assert re.findall(r"<h2[^>]*>(.*)</h2>", render_html(digest_of(ledger), EN)) == [
         "To decide today", "What is said of us (▲ ▼ = beside the seven days before)",
         "Replies done and late", "To highlight", "Weak signals",
         "Deadlines", "Health of the service",
@@ -198,12 +199,52 @@ def test_without_any_past_there_is_no_trend_and_nothing_rises(ledger: Ledger) ->
     assert digest.signals == ()
 
 
-def test_a_theme_that_doubles_with_three_voices_is_a_signal(ledger: Ledger) -> None:
-    keep(ledger, post("hier", published_at=NOON - timedelta(days=2)), reading())
+def watched_for(ledger: Ledger, days: int) -> None:
+    """Keep one post on another theme on each of the days before."""
+    for back in range(1, days + 1):
+        keep(ledger, post(f"avant {back}", published_at=NOON - timedelta(days=back)), reading("handicap"))
+
+
+def test_a_theme_of_three_voices_that_was_hardly_heard_for_weeks_is_a_signal(ledger: Ledger) -> None:
+    watched_for(ledger, 30)
+    keep(ledger, post("mardi", published_at=NOON - timedelta(days=2)), reading())
     for voice in range(3):
         keep(ledger, post(f"{voice}", organisation_id=f"org{voice}"), reading())
-    (signal,) = digest_of(ledger).signals
-    assert (signal.label, signal.organisations, signal.is_rising) == ("Santé", 3, True)
+    rising = [signal for signal in digest_of(ledger).signals if signal.kind is SignalKind.RISING]
+    assert [(signal.label, signal.organisations) for signal in rising] == [("Santé", 3)]
+    assert "Rising: Santé, 3 organisations (usually 0)" in render_text(digest_of(ledger), EN)
+
+
+def test_a_theme_that_is_as_loud_every_thursday_is_no_signal(ledger: Ledger) -> None:
+    watched_for(ledger, 30)
+    for week in range(5):
+        for voice in range(5):
+            when = NOON - timedelta(weeks=week)
+            keep(ledger, post(f"{week} {voice}", organisation_id=f"org{voice}", published_at=when), reading())
+    assert [signal for signal in digest_of(ledger).signals if signal.kind is SignalKind.RISING] == []
+
+
+def test_an_organisation_that_speaks_of_us_for_the_first_time_is_a_new_voice_once(ledger: Ledger) -> None:
+    watched_for(ledger, 30)
+    orgs = (organisation("org1"), organisation("org2"))
+    keep(ledger, post("avant", organisation_id="org2", published_at=NOON - timedelta(days=80)), reading())
+    keep(ledger, post("bonjour", organisation_id="org1"), reading())
+    keep(ledger, post("encore", organisation_id="org2"), reading())
+    digest = digest_of(ledger, organisations=orgs)
+    assert [(s.kind, s.name) for s in digest.signals] == [(SignalKind.NEW_VOICE, "Association org1")]
+    assert "New voice: Association org1 speaks of us (Santé)" in render_text(digest, EN)
+
+
+def test_an_organisation_silent_for_ninety_days_is_a_new_voice_again(ledger: Ledger) -> None:
+    keep(ledger, post("avant", organisation_id="org1", published_at=NOON - timedelta(days=95)), reading())
+    keep(ledger, post("bonjour", organisation_id="org1"), reading())
+    (signal,) = digest_of(ledger, organisations=(organisation("org1"),)).signals
+    assert signal.kind is SignalKind.NEW_VOICE
+
+
+def test_when_we_have_just_begun_to_look_nobody_is_new(ledger: Ledger) -> None:
+    keep(ledger, post("bonjour", organisation_id="org1"), reading())
+    assert digest_of(ledger, organisations=(organisation("org1"),)).signals == ()
 
 
 def test_a_question_absent_from_the_programme_is_a_signal_at_three_voices(ledger: Ledger) -> None:
@@ -213,8 +254,8 @@ def test_a_question_absent_from_the_programme_is_a_signal_at_three_voices(ledger
         assert digest_of(ledger).signals == ()
         ticket(ledger, said, reading(), Outcome.ESCALATE)
     (signal,) = digest_of(ledger).signals
-    assert (signal.organisations, signal.is_rising) == (3, False)
-    assert "Absent from the programme" in render_text(digest_of(ledger), EN)
+    assert (signal.organisations, signal.kind, signal.words) == (3, SignalKind.UNANSWERED, ("chasse",))
+    assert "Absent from the programme: “chasse” (Santé)" in render_text(digest_of(ledger), EN)
 
 
 def test_replies_done_and_late_are_told(ledger: Ledger) -> None:
@@ -255,6 +296,12 @@ def test_after_the_last_round_nothing_is_counted_down(ledger: Ledger) -> None:
     assert digest.silences == ()
 
 
+def all_answered(ledger: Ledger) -> None:
+    sources = looked_at(ledger)
+    for source in sources.all():
+        sources.save_page(source, Page((), {}), MORNING, MORNING)
+
+
 def looked_at(ledger: Ledger) -> Sources:
     sources = Sources(ledger)
     feeds = tuple(Account(Network.RSS, f"https://{n}.example/flux.xml") for n in "abc")
@@ -271,9 +318,19 @@ def test_sources_that_fail_or_are_silent_are_told_with_their_gap(ledger: Ledger)
     sources.save_page(well, Page((), {}), MORNING, MORNING)
     digest = digest_of(ledger)
     assert [(one.gap_h, one.source.failures) for one in digest.health.ailing] == [(30, 0), (4, 1)]
-    text = render_text(digest, EN)
+    text = " ".join(render_text(digest, EN).split())
+    assert "RSS: 1 organisation lost its account there and is heard by another one" in text
     assert "Collectif Urgences Vidalune (RSS): failing, last answered 4 h ago" in text
     assert "silent, last answered 30 h ago" in text
+
+
+def test_an_organisation_that_no_account_hears_is_told_with_its_gap(ledger: Ledger) -> None:
+    sources = looked_at(ledger)
+    for hours, source in zip((50, 30, 40), sources.all(), strict=True):
+        sources.save_page(source, Page((), {}), MORNING - timedelta(hours=hours), MORNING)
+    text = " ".join(both(digest_of(ledger)).split())
+    assert "Collectif Urgences Vidalune is not heard any more, for 30 h" in text
+    assert "another one" not in text
 
 
 def test_a_service_in_good_health_says_so(ledger: Ledger) -> None:

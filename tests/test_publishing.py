@@ -302,7 +302,7 @@ def test_an_answer_lost_after_the_text_left_is_found_by_looking(
     assert len(net.calls) == 1
 
 
-def test_what_is_not_found_stays_for_a_person_and_stops_nobody_else(
+def test_what_nobody_can_look_for_stays_uncertain_and_stops_nobody_else_then_goes_back_to_the_desk(
     q: Queue, box: Outbox, net: Net, ledger: Ledger, hour: Hour
 ) -> None:
     lost, other = desk.open_ticket(ledger, "1"), desk.open_ticket(ledger, "2")
@@ -313,10 +313,24 @@ def test_what_is_not_found_stays_for_a_person_and_stops_nobody_else(
     desk.approve(q, other)
     report = run(box)
     assert report.count("sent") == 1 and "the network is down" in said(report)
-    net.blind = False
     hour.pass_by(days=3)
-    assert run(box).moved == 0
-    assert state(ledger, lost) is PublicationState.UNCERTAIN and net.calls == [1, 2]
+    assert run(box).moved == 0 and state(ledger, lost) is PublicationState.UNCERTAIN
+    net.blind = False
+    assert "it did not leave" in said(run(box))
+    assert on_desk(ledger, lost) and net.calls == [1, 2], "never sent again without a person"
+
+
+def test_what_is_not_there_yet_is_looked_for_again_before_anybody_says_it_did_not_leave(
+    q: Queue, box: Outbox, net: Net, ledger: Ledger, hour: Hour
+) -> None:
+    ticket = desk.open_ticket(ledger)
+    number = desk.approve(q, ticket).id
+    net.trouble = "lost on the way"
+    run(box)
+    hour.pass_by(minutes=14)
+    assert run(box).moved == 0 and state(ledger, ticket) is PublicationState.UNCERTAIN
+    net.left[number] = TEXT  # the network was slow to show it
+    assert run(box).count("sent") == 1
 
 
 @pytest.mark.parametrize("network", [Network.BLUESKY, Network.X])

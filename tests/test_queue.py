@@ -10,7 +10,9 @@ import desk
 import pytest
 from desk import TEXT, Hour
 
+from responders.drafting.thanks import thank
 from responders.publishing.outbox import Outbox
+from responders.queue.figures import figures
 from responders.queue.moves import Queue
 from responders.queue.returning import mark_sent, send_back
 from watcher.errors import MovedMeanwhile, MoveError, NotAllowed, UsageError, VeilleurError
@@ -19,6 +21,7 @@ from watcher.model import (
     MOVES,
     Move,
     Network,
+    Origin,
     Outcome,
     PublicationState,
     Role,
@@ -26,6 +29,7 @@ from watcher.model import (
     Ticket,
 )
 from watcher.storage.journal import Journal
+from watcher.storage.kept_messages import load_message
 from watcher.storage.ledger import Ledger
 from watcher.storage.publications import Publications
 from watcher.storage.tickets import Filter, Tickets
@@ -92,6 +96,14 @@ def now(q: Queue, ticket: int) -> Ticket:
 def last(q: Queue, ticket: int) -> tuple[str, Move, Status]:
     line = Journal(q.ledger).of_ticket(ticket)[-1]
     return line.person, line.move, line.to_status
+
+
+def note(q: Queue, ticket: int) -> str:
+    return str(load_message(Journal(q.ledger).of_ticket(ticket)[-1].note))
+
+
+def q_name(person_id: str) -> str:
+    return next(person.name for person in desk.PEOPLE if person.id == person_id)
 
 
 def refused(q: Queue, act: Callable[[], object], error: type[VeilleurError], words: str = ".") -> VeilleurError:
@@ -175,7 +187,7 @@ def test_two_people_on_the_same_screen_make_one_move_and_the_second_is_told_who(
     with Ledger.open(path) as other:
         seen = now(q, ticket).version
         desk.queue(other, hour).reject(ticket, "sabrina", "déjà répondu", seen)
-        error = refused(q, lambda: q.snooze(ticket, "nadia", LATER, seen), MovedMeanwhile, "sabrina, reject")
+        error = refused(q, lambda: q.snooze(ticket, "nadia", LATER, seen), MovedMeanwhile, "Sabrina Delorgue, reject")
         assert "nothing was changed" in str(error.hint)
 
 
@@ -203,7 +215,8 @@ def test_of_eight_threads_that_race_one_wins_and_the_others_are_told_who(
     for thread in threads:
         thread.join(30)
     winner = next(line.split()[1] for line in outcome if line.startswith("won"))
-    assert sorted(outcome) == [f"lost to {winner}"] * 7 + [f"won {winner}"]
+    name = q_name(winner)
+    assert sorted(outcome) == [f"lost to {name}"] * 7 + [f"won {winner}"]
     assert len(Publications(ledger).of_ticket(ticket)) == 1
     assert list(Journal(ledger).verify()) == []
 
@@ -309,14 +322,14 @@ def test_who_decides_may_not_approve_their_own_text(q: Queue, ticket: int) -> No
     q.edit(ticket, "nadia", TEXT)
     refused(q, lambda: q.approve(ticket, "nadia"), NotAllowed, "Nadia Laborde wrote this text")
     q.approve(ticket, "sabrina")
-    assert Journal(q.ledger).of_ticket(ticket)[-1].note == ""
+    assert note(q, ticket) == "from bluesky, in answer to 1"
 
 
 def test_a_small_team_may_and_the_journal_says_so(ledger: Ledger, hour: Hour, ticket: int) -> None:
     q = desk.queue(ledger, hour, small_team=True)
     q.edit(ticket, "nadia", TEXT)
     q.approve(ticket, "nadia")
-    assert Journal(ledger).of_ticket(ticket)[-1].note == "small_team"
+    assert note(q, ticket) == "from bluesky, in answer to 1; small team: one person wrote and approved"
 
 
 def test_rights_hold_on_the_desk(q: Queue, ledger: Ledger) -> None:
@@ -341,6 +354,61 @@ def test_nobody_takes_a_ticket_from_the_lawyer_by_escalating_it(q: Queue, ticket
     assert q.escalate(ticket, "anne-lise", Role.THEME_LEAD).role is Role.THEME_LEAD
 
 
+def test_undoing_an_escalation_gives_the_ticket_back_to_the_role_that_had_it(q: Queue, ticket: int) -> None:
+    q.escalate(ticket, "karim", Role.LEGAL, "accusation")
+    assert q.undo(ticket, "karim").role is Role.THEME_LEAD
+    q.escalate(ticket, "karim", Role.LEGAL)
+    q.escalate(ticket, "anne-lise", Role.DIRECTOR)
+    refused(q, lambda: q.undo(ticket, "karim"), NotAllowed, "somebody else's decision")
+    back = q.undo(ticket, "anne-lise")
+    assert (back.status, back.role) == (Status.OPEN, Role.LEGAL)
+
+
+def test_nobody_gets_the_right_to_approve_by_moving_a_ticket_to_their_own_theme(q: Queue) -> None:
+    number = desk.open_ticket(q.ledger, "agri", theme="agriculture")
+    q.edit(number, "karim", TEXT)
+    q.retheme(number, "nadia", "sante")
+    error = refused(q, lambda: q.approve(number, "nadia"), NotAllowed, "gave this ticket its theme")
+    assert "Sabrina Delorgue" in str(error.hint) and "Nadia" not in str(error.hint)
+    q.retheme(number, "karim", "sante")
+    assert q.approve(number, "nadia").status is Status.APPROVED
+
+
+def test_an_approval_is_for_the_account_and_the_post_it_was_given_for(q: Queue, path: Path, ticket: int) -> None:
+    desk.approve(q, ticket)
+    desk.by_script(path, "UPDATE publication SET account_id = 'autre'")
+    net = desk.Net()
+    report = desk.outbox(q.ledger, q.clock, net).run()
+    assert net.calls == [] and "not approved for this account" in str(report.troubles[0])
+    assert now(q, ticket).status is Status.OPEN
+
+
+def test_thanks_are_the_house_s_words_and_wait_for_a_person_s_yes(q: Queue, ticket: int) -> None:
+    thanked = thank(q, ticket, "nadia")
+    draft = Tickets(q.ledger).latest_draft(ticket)
+    assert draft and (draft.author, draft.origin) == ("veilleur", Origin.TEMPLATE)
+    assert "Collectif Urgences Vidalune" in draft.text
+    assert (thanked.outcome, thanked.status) == (Outcome.THANK, Status.OPEN)
+    assert q.approve(ticket, "nadia").status is Status.APPROVED
+    assert thank(q, ticket, "nadia").status is Status.OPEN, "a new wording has no approval"
+    refused(q, lambda: thank(q, 99, "nadia"), UsageError, "no ticket 99")
+
+
+def test_figures_give_the_median_and_the_90th_percentile_by_theme_and_person(q: Queue, hour: Hour) -> None:
+    net = desk.Net()
+    for number in range(1, 11):  # opened at noon on a Thursday, answered an hour later each
+        ticket = desk.open_ticket(q.ledger, f"f{number}", theme="sante" if number % 2 else "agriculture")
+        hour.now = desk.NOON + timedelta(hours=number)
+        desk.approve(q, ticket, by="sabrina" if number == 10 else "etienne")
+        desk.outbox(q.ledger, hour, net).run()
+    found = {one.group: one for one in figures(q.ledger, q.settings, hour())}
+    assert list(found) == ["all", "theme:agriculture", "theme:sante", "person:etienne", "person:sabrina"]
+    assert (found["all"].answers, found["all"].median_h, found["all"].p90_h) == (10, 5.0, 9.0)
+    assert found["all"].working_p90_h == 6.0, "the working day ends at 19:00 in Paris"
+    assert (found["theme:sante"].median_h, found["person:sabrina"].answers) == (5.0, 1)
+    assert figures(q.ledger, q.settings, hour() + timedelta(days=40)) == []
+
+
 def test_a_text_too_long_for_its_network_is_not_approved(q: Queue, ticket: int) -> None:
     q.edit(ticket, "karim", "é" * 301)
     refused(q, lambda: q.approve(ticket, "nadia"), UsageError, "1 characters too long for bluesky")
@@ -351,7 +419,7 @@ def test_the_draft_that_was_read_is_the_one_approved(q: Queue, ticket: int) -> N
     read = Tickets(q.ledger).latest_draft(ticket)
     q.edit(ticket, "lea", "Autre chose.")
     assert read
-    refused(q, lambda: q.approve(ticket, "nadia", draft_id=read.id), MovedMeanwhile, "lea, edit")
+    refused(q, lambda: q.approve(ticket, "nadia", draft_id=read.id), MovedMeanwhile, "Léa Montferroy, edit")
 
 
 def test_an_edit_voids_the_approval_and_takes_the_text_out_of_the_outbox(q: Queue, ticket: int) -> None:

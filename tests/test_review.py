@@ -22,7 +22,7 @@ from responders.terminal.review.dialogs import ConfirmDialog, ReadDialog
 from responders.terminal.review.editor import EditDialog
 from responders.terminal.review.keys import footer
 from responders.terminal.review.list import layout
-from responders.terminal.review.marking import mark
+from responders.terminal.review.marking import MENTION, NATURE, THEME, mark
 from responders.terminal.review.words import cell, due_words, steady
 from responders.terminal.when import parse_when, tomorrow_morning
 from watcher.errors import LedgerBusy, UsageError
@@ -172,7 +172,7 @@ async def test_u_tells_who_decided_since(desk: Desk) -> None:
         await keys(pilot, "a")
         desk.open_queue().undo(1, "ines")
         await keys(pilot, "u")
-        assert "Somebody moved ticket 1 first: ines, undo." in told(app)
+        assert "Somebody moved ticket 1 first: Inès Kermadeuc, undo." in told(app)
 
 
 async def test_c_s_and_t_take_assign_and_retheme_without_leaving_the_ticket(desk: Desk) -> None:
@@ -193,7 +193,7 @@ async def test_the_second_of_two_is_told_who_moved_first_and_keeps_what_was_type
         await keys(two, "e", "  Ma phrase.")
         await keys(one, "e", "  La sienne.", "ctrl+s")
         await keys(two, "ctrl+s")
-        assert "Somebody moved ticket 1 first: nadia, edit." in trouble(second)
+        assert "Somebody moved ticket 1 first: Nadia Laborde, edit." in trouble(second)
         assert second.screen.query_one(TextArea).text == f"{DRAFT} Ma phrase."
         assert "La sienne." in str(second.screen.query_one("#post", Static).render())
         assert desk.draft(1).text == f"{DRAFT} La sienne."
@@ -209,7 +209,7 @@ async def test_a_key_never_approves_a_text_that_was_not_on_the_screen(desk: Desk
         await pilot.pause()
         assert "Somebody changed this ticket: F5" in said(app)
         await keys(pilot, "a")
-        assert "Somebody moved ticket 1 first: karim, edit." in told(app)
+        assert "Somebody moved ticket 1 first: Karim Belvaux, edit." in told(app)
         assert desk.ticket(1).status is Status.OPEN
         assert "Un autre texte." in str(app.pane.query_one("#ticket", Static).render())
         await keys(pilot, "a")
@@ -286,7 +286,7 @@ async def test_where_the_house_may_not_publish_the_text_is_shown_and_the_link_as
         assert DRAFT in str(app.screen.query_one("#content", Static).render())
         await keys(pilot, "enter", "escape")
         assert desk.publications(by_hand)[0].state is PublicationState.BY_HAND
-        assert "1 to publish by hand (x)" in said(app, "state")
+        assert "3 To settle 1" in said(app, "state")
         await keys(pilot, "x", " javascript:1", "enter")
         assert "This is not a web address" in trouble(app)
         app.screen.query_one(Input).value = "https://x.example/campagne/1"
@@ -358,7 +358,7 @@ async def test_an_empty_desk_is_friendly_and_no_key_breaks_it(tmp_path: Path) ->
     app = make_desk(tmp_path, []).app()
     async with app.run_test(size=(80, 24)) as pilot:
         assert "Nothing waits for a decision" in str(app.pane.query_one("#ticket", Static).render())
-        for key in "aergznutcsvoxjkb":
+        for key in "aergznutcsvoxjkbymwi123":
             await keys(pilot, key, "escape")
         await keys(pilot, "slash", "enter", "f", "enter", "home", "end", "f5", "space")
 
@@ -436,10 +436,11 @@ async def test_one_screen_shows_what_is_needed_to_decide(desk: Desk, size: tuple
         "Mme [Aubertin], une réponse sur les prix planchers ?",
         f"{len(DRAFT)}/300",
         "§4.2 Des prix planchers",
-        "Theme Santé 90%",
-        "Nature question",
-        "Who Collectif 0 · organisation · no relation yet",
-        "Last exchanges none",
+        "[] Speaks of us",
+        "{} Theme Santé 90%",
+        "‹› Nature question",
+        "rives.example in answer to urgences",
+        "✓ Silence period",
         "a Approve",
         "? Help",
     ):
@@ -461,17 +462,22 @@ async def test_forty_tickets_are_decided_by_keyboard_at_80_by_24(tmp_path: Path)
 
 
 def test_proving_words_are_marked_whatever_their_accents_and_only_from_a_word_s_start() -> None:
-    marked = mark("Les ÉCOLES, l'école : œuvre", ["ecole", "oeuvre", ""])
+    marked = mark("Les ÉCOLES, l'école : œuvre", {MENTION: ["ecole", "oeuvre", ""]})
     assert marked.plain == "Les [ÉCOLE]S, l'[école] : [œuvre]"  # inflected forms too
-    assert mark("La maison", ["ais"]).plain == "La maison"
-    assert mark("Réponse ? Vraiment ?", ["?"]).plain == "Réponse [?] Vraiment [?]"
-    assert {span.style for span in mark("Aubertin", ["aubertin"]).spans} == {"underline bold"}
+    assert mark("La maison", {MENTION: ["ais"]}).plain == "La maison"
+    assert mark("Réponse ? Vraiment ?", {NATURE: ["?"]}).plain == "Réponse ‹?› Vraiment ‹?›"
+    assert {span.style for span in mark("Aubertin", {MENTION: ["aubertin"]}).spans} == {"underline bold"}
+
+
+def test_each_kind_of_proof_has_its_own_sign_and_a_word_has_one() -> None:
+    proofs = {MENTION: ("Aubertin",), THEME: ("prix planchers", "aubertin"), NATURE: ("?",)}
+    assert mark("Aubertin : des prix planchers ?", proofs).plain == "[Aubertin] : des {prix planchers} ‹?›"
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=5), max_size=4))
 def test_marking_adds_brackets_and_loses_nothing(text: str, words: list[str]) -> None:
     text = steady(text)
-    marked = mark(text, words)
+    marked = mark(text, {MENTION: words})
     assert len(marked.plain) == len(text) + 2 * len(marked.spans)
     for span in reversed(marked.spans):
         marked = marked[: span.start] + marked[span.start + 1 : span.end - 1] + marked[span.end :]

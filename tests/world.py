@@ -186,7 +186,6 @@ def ticket(
             nature=thought.nature.label,
             theme_id=thought.theme_id,
             priority=thought.priority,
-            copy_key=said.text,
             now=said.published_at,
         )
 

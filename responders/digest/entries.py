@@ -1,24 +1,48 @@
 """Write one line of a digest for each thing it tells. Pure; knows no markup."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from responders.digest.dates import day_in_words, hour_in_words
 from responders.digest.labels import DECISIONS, NETWORKS, ROLES, TERRITORIES
-from responders.digest.records import Ailing, Deadline, Item, Quote, Sent, Signal, ThemeLine
+from responders.digest.records import (
+    Ailing,
+    Copied,
+    Deadline,
+    Item,
+    Loss,
+    Quote,
+    Sent,
+    Signal,
+    SignalKind,
+    ThemeLine,
+    WeekFigures,
+)
 from watcher.messages import Message, Translator, msg
 from watcher.model import SilenceWindow
+
+_MOST_NOTES = 3  # accounts that one line names
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a section, with the words quoted, the address, and what else there is to know."""
+    """One line of a section, with the words quoted, the address, and what else there is to know.
+
+    `share`, in percent, is drawn as a bar where drawing is possible; the title says the figure itself.
+    """
 
     title: str
     quote: str | None = None
     link: str | None = None
     notes: tuple[str, ...] = ()
+    share: int | None = None
+
+    @property
+    def host(self) -> str:
+        """Name the site that the link leads to, as it is: a link's words never lie about it."""
+        return urlsplit(self.link).hostname or "" if self.link else ""
 
 
 def item_entry(item: Item, zone: ZoneInfo, tr: Translator) -> Entry:
@@ -45,8 +69,8 @@ def _item_notes(item: Item, zone: ZoneInfo, tr: Translator) -> Iterator[str]:
         yield tr("For {role}", role=ROLES[item.role])
 
 
-def theme_entry(line: ThemeLine, tr: Translator, *, quoted: bool) -> Entry:
-    """Write how many organisations speak of a theme, with one quote when `quoted`."""
+def theme_entry(line: ThemeLine, tr: Translator, *, quoted: bool, most: int) -> Entry:
+    """Write how many organisations speak of a theme, beside the `most` of any, with one quote when `quoted`."""
     label = line.label or tr("Other subjects")
     title = tr.plural(
         "{label}: {count} organisation {trend}",
@@ -57,7 +81,8 @@ def theme_entry(line: ThemeLine, tr: Translator, *, quoted: bool) -> Entry:
     ).rstrip()
     quote = line.quote if quoted else None
     notes = tuple(_theme_notes(line, quote, tr))
-    return Entry(title, quote.text, quote.url, notes) if quote else Entry(title, notes=notes)
+    share = round(100 * line.organisations / most) if most else 0
+    return Entry(title, quote.text, quote.url, notes, share) if quote else Entry(title, notes=notes, share=share)
 
 
 def _theme_notes(line: ThemeLine, quote: Quote | None, tr: Translator) -> Iterator[str]:
@@ -87,15 +112,55 @@ def late_entry(item: Item, zone: ZoneInfo, tr: Translator) -> Entry:
 
 def signal_entry(signal: Signal, tr: Translator) -> Entry:
     """Write one weak signal."""
-    label = signal.label or tr("Other subjects")
-    if signal.is_rising:
-        return Entry(tr("Rising: {label}, {count} organisations", label=label, count=signal.organisations))
-    return Entry(
-        tr(
-            "Absent from the programme: questions on {label}, {count} organisations",
-            label=label,
-            count=signal.organisations,
+    label, count = signal.label or tr("Other subjects"), signal.organisations
+    if signal.kind is SignalKind.NEW_VOICE:
+        return Entry(tr("New voice: {name} speaks of us ({label})", name=signal.name, label=label))
+    if signal.kind is SignalKind.RISING:
+        values = {"label": label, "count": count, "usual": round(signal.usual)}
+        return Entry(tr("Rising: {label}, {count} organisations (usually {usual})", **values))
+    if signal.words:
+        words = ", ".join(signal.words)
+        return Entry(
+            tr(
+                "Absent from the programme: “{words}” ({label}), asked by {count} organisations",
+                words=words,
+                label=label,
+                count=count,
+            )
         )
+    return Entry(tr("Absent from the programme: questions on {label}, {count} organisations", label=label, count=count))
+
+
+def copied_entry(copied: Copied, tr: Translator) -> Entry:
+    """Write that many organisations published one text, with its words as one of them said it."""
+    title = tr("{count} organisations published this text", count=copied.organisations)
+    source = tr("{name} ({network})", name=copied.quote.organisation, network=NETWORKS[copied.quote.network])
+    return Entry(title, copied.quote.text, copied.quote.url, (source,))
+
+
+def week_entries(week: WeekFigures, tr: Translator) -> Iterator[Entry]:
+    """Write the figures of a week."""
+    yield Entry(
+        tr("Organisations heard: {count} ({before} the week before)", count=week.heard, before=week.heard_before)
+    )
+    speaking = {"count": week.speaking, "before": week.speaking_before}
+    yield Entry(tr("Organisations that spoke of us: {count} ({before} the week before)", **speaking))
+    if week.median_h is None or week.p90_h is None:
+        yield Entry(tr("No answer left this week."))
+    else:
+        left = {"count": week.answers, "in_time": week.in_time, "median": week.median_h, "p90": week.p90_h}
+        yield Entry(
+            tr("Answers: {count}, {in_time} in time; half within {median} h, nine out of ten within {p90} h", **left)
+        )
+    drafts = {"unchanged": week.unchanged, "rewritten": week.rewritten, "rejected": week.rejected}
+    yield Entry(
+        tr(
+            "Drafts approved as they were: {unchanged} · rewritten: {rewritten} · tickets rejected: {rejected}",
+            **drafts,
+        )
+    )
+    yield Entry(
+        tr("Publications stopped by a silence period or for want of an approval: {count}", count=week.refused_attempts)
     )
 
 
@@ -117,17 +182,48 @@ def silence_entry(windows: list[SilenceWindow], zone: ZoneInfo, tr: Translator) 
     )
 
 
+def unheard_entry(loss: Loss, tr: Translator) -> Entry:
+    """Write that an organisation is not heard any more, and what is wrong with each of its accounts."""
+    name = loss.name or tr("Somebody who is not named here")
+    notes = tuple(_ailing_line(one, tr) for one in loss.ailing)
+    if loss.gap_h is None:
+        return Entry(tr("{name} was never heard", name=name), notes=notes)
+    return Entry(tr("{name} is not heard any more, for {hours} h", name=name, hours=loss.gap_h), notes=notes)
+
+
+def heard_elsewhere_entries(losses: Sequence[Loss], tr: Translator) -> Iterator[Entry]:
+    """Write, for each network, which organisations lost their account there and are heard by another."""
+    networks = dict.fromkeys(one.source.network for loss in losses for one in loss.ailing)
+    for network in networks:
+        there = [loss for loss in losses if network in (one.source.network for one in loss.ailing)]
+        notes = tuple(_ailing_line(one, tr) for loss in there for one in loss.ailing if one.source.network is network)
+        yield Entry(
+            tr.plural(
+                "{network}: {count} organisation lost its account there and is heard by another one",
+                "{network}: {count} organisations lost their accounts there and are heard by another one",
+                len(there),
+                network=NETWORKS[network],
+            ),
+            notes=notes[:_MOST_NOTES],
+        )
+
+
 def ailing_entry(one: Ailing, tr: Translator) -> Entry:
     """Write what is wrong with a source, and since when."""
-    name = one.name or tr("A source")
-    return Entry(tr("{name} ({network}): {state}", name=name, network=NETWORKS[one.source.network], state=_state(one)))
+    return Entry(_ailing_line(one, tr))
+
+
+def _ailing_line(one: Ailing, tr: Translator) -> str:
+    name = one.name or tr("Our own account")
+    return tr("{name} ({network}): {state}", name=name, network=NETWORKS[one.source.network], state=_state(one))
 
 
 def _state(one: Ailing) -> Message:
+    is_disabled = one.source.disabled_because is not None
     if one.gap_h is None:
-        return msg("disabled, never answered") if one.source.is_disabled else msg("never answered")
-    if one.source.is_disabled:
+        return msg("disabled, never answered") if is_disabled else msg("never answered")
+    if is_disabled:
         return msg("disabled, last answered {hours} h ago", hours=one.gap_h)
-    if one.source.failures:
+    if one.source.last_error:
         return msg("failing, last answered {hours} h ago", hours=one.gap_h)
     return msg("silent, last answered {hours} h ago", hours=one.gap_h)

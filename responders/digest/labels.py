@@ -11,6 +11,7 @@ NETWORKS: Mapping[Network, str] = {
     Network.MASTODON: "Mastodon",
     Network.FACEBOOK: "Facebook",
     Network.X: "X",
+    Network.NEWSLETTER: "Newsletter",
 }
 DECISIONS: Mapping[Outcome, Message] = {
     Outcome.REPLY: msg("Reply"),

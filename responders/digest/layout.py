@@ -5,12 +5,15 @@ The text and the HTML are two coats over this one page, so that they never say d
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from responders.digest.dates import day_in_words, hour_in_words
 from responders.digest.entries import (
     Entry,
     ailing_entry,
+    copied_entry,
+    heard_elsewhere_entries,
     item_entry,
     late_entry,
     round_entry,
@@ -18,12 +21,15 @@ from responders.digest.entries import (
     signal_entry,
     silence_entry,
     theme_entry,
+    unheard_entry,
+    week_entries,
 )
 from responders.digest.labels import OUTBOX
-from responders.digest.records import Digest, Edition
+from responders.digest.records import Digest, Edition, Tone
 from watcher.messages import Translator
 
 _MOST_AILING = 10
+LATE_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +47,46 @@ class Page:
     language: str
     subject: str
     title: str
+    tone: Tone
+    notices: tuple[str, ...]
     opening: str
     sections: tuple[Section, ...]
     closing: str
 
 
-def subject(digest: Digest, tr: Translator) -> str:
-    """Return the subject: the day, how many decisions wait, how many days are left."""
+def subject(digest: Digest, tr: Translator, at: datetime | None = None) -> str:
+    """Return the subject: the day, how many decisions wait, how many days are left, and what is wrong."""
+    line = _plain_subject(digest, tr)
+    if digest.tone is Tone.BROKEN:
+        line = tr("Incomplete: {subject}", subject=line)
+    return tr("{subject} (late)", subject=line) if is_late(digest, at) else line
+
+
+def _plain_subject(digest: Digest, tr: Translator) -> str:
     day, count = f"{digest.day:%d/%m}", digest.to_decide
+    if digest.edition is Edition.WEEK:
+        return tr("Week to {day} · {count} answers", day=day, count=digest.replies.sent_count)
     if digest.days_to_round is None:
         return tr("Watch {day} · {count} to decide", day=day, count=count)
     return tr("Watch {day} · {count} to decide · D-{days}", day=day, count=count, days=digest.days_to_round)
 
 
-def lay_out(digest: Digest, tr: Translator) -> Page:
-    """Return the page of a digest; its sections come in the order of the campaign's workflow."""
+def is_late(digest: Digest, at: datetime | None = None) -> bool:
+    """Tell whether a digest that leaves at an instant is after its hour and a tolerance."""
+    return at is not None and at > digest.period.ends_at + LATE_AFTER
+
+
+def lay_out(digest: Digest, tr: Translator, at: datetime | None = None) -> Page:
+    """Return the page of a digest that leaves at an instant; its sections come in the order of the workflow."""
+    day = day_in_words(digest.day, tr)
     return Page(
         language=tr.language,
-        subject=subject(digest, tr),
-        title=tr("Watch of {day}", day=day_in_words(digest.day, tr)),
+        subject=subject(digest, tr, at),
+        title=tr("Week to {day}", day=day) if digest.edition is Edition.WEEK else tr("Watch of {day}", day=day),
+        tone=digest.tone,
+        notices=tuple(_notices(digest, tr, at)),
         opening=_opening(digest, tr),
-        sections=tuple(_direction(digest, tr) if digest.edition is Edition.DIRECTION else _team(digest, tr)),
+        sections=tuple(_SECTIONS[digest.edition](digest, tr)),
         closing=tr("A question, an error, an objection? A person answers: {contact}", contact=digest.contact),
     )
 
@@ -75,7 +100,9 @@ def _team(digest: Digest, tr: Translator) -> Iterator[Section]:
         (item_entry(item, digest.timezone, tr) for item in digest.highlights),
         tr("No action of an organisation to highlight."),
     )
-    yield _section(tr("Weak signals"), (signal_entry(one, tr) for one in digest.signals), tr("No weak signal."))
+    signals = [signal_entry(one, tr) for one in digest.signals]
+    signals.extend(copied_entry(one, tr) for one in digest.copied)
+    yield _section(tr("Weak signals"), signals, tr("No weak signal."))
     yield _deadlines(digest, tr)
     yield _health(digest, tr)
 
@@ -89,8 +116,61 @@ def _direction(digest: Digest, tr: Translator) -> Iterator[Section]:
         (
             Entry(tr("Replies sent: {sent} · late: {late}", sent=replies.sent_count, late=replies.late_count)),
             Entry(tr("Sources in trouble: {count} of {all}", count=len(health.ailing), all=health.sources)),
+            Entry(
+                tr("Organisations not heard any more: {count}", count=sum(not one.heard_on for one in health.losses))
+            ),
         ),
     )
+
+
+def _week(digest: Digest, tr: Translator) -> Iterator[Section]:
+    assert digest.week is not None
+    yield Section(tr("The week in figures"), tuple(week_entries(digest.week, tr)))
+    yield _said_of_us(digest, tr)
+    yield _to_decide(digest, tr)
+    yield _deadlines(digest, tr)
+    yield _health(digest, tr)
+
+
+_SECTIONS = {Edition.TEAM: _team, Edition.DIRECTION: _direction, Edition.WEEK: _week}
+
+
+def _notices(digest: Digest, tr: Translator, at: datetime | None) -> Iterator[str]:
+    """Say first what the reader must know before believing the rest."""
+    health = digest.health
+    if not health.sources:
+        yield tr("No source is looked at yet: only what was imported is here.")
+    elif digest.tone is Tone.BROKEN:
+        yield tr(
+            "Incomplete: {count} sources of {all} did not answer. What is missing here may have been said.",
+            count=len(health.ailing),
+            all=health.sources,
+        )
+    elif unheard := sum(not one.heard_on for one in health.losses):
+        yield tr.plural(
+            "{count} organisation is not heard any more: what it says is missing here.",
+            "{count} organisations are not heard any more: what they say is missing here.",
+            unheard,
+        )
+    if health.backlog.unread:
+        yield tr.plural(
+            "{count} post is not read yet and is not counted here.",
+            "{count} posts are not read yet and are not counted here.",
+            health.backlog.unread,
+        )
+    if at is not None and is_late(digest, at):
+        yield tr(
+            "Late: it was due {due} and leaves {moment}.",
+            due=hour_in_words(digest.period.ends_at, digest.timezone, tr),
+            moment=hour_in_words(at, digest.timezone, tr),
+        )
+    if digest.gathered_at > digest.period.ends_at + LATE_AFTER:
+        yield tr(
+            "Put together {moment}: the queue and the health of the service are those of that hour.",
+            moment=hour_in_words(digest.gathered_at, digest.timezone, tr),
+        )
+    if digest.themes_only:
+        yield tr("Your themes only: {themes}.", themes=", ".join(digest.themes_only))
 
 
 def _opening(digest: Digest, tr: Translator) -> str:
@@ -101,8 +181,15 @@ def _opening(digest: Digest, tr: Translator) -> str:
         posts=digest.collected.posts,
         mentions=digest.collected.mentions,
     )
-    nothing = tr("Nothing to report.")
-    return f"{nothing} {counts}" if digest.is_empty else counts
+    if digest.collected.unsure:
+        counts = tr.plural(
+            "{counts} {count} post may speak of us: a person decides.",
+            "{counts} {count} posts may speak of us: a person decides.",
+            digest.collected.unsure,
+            counts=counts,
+        )
+    quiet = digest.is_empty and digest.tone is Tone.QUIET
+    return tr("Nothing to report. {counts}", counts=counts) if quiet else counts
 
 
 def _to_decide(digest: Digest, tr: Translator) -> Section:
@@ -114,8 +201,13 @@ def _to_decide(digest: Digest, tr: Translator) -> Section:
 
 
 def _said_of_us(digest: Digest, tr: Translator) -> Section:
-    entries = [theme_entry(line, tr, quoted=digest.edition is Edition.TEAM) for line in digest.themes]
-    heading = tr("What is said of us (▲ ▼ = beside the seven days before)")
+    most = max((line.organisations for line in digest.themes), default=0)
+    is_quoted = digest.edition is not Edition.DIRECTION
+    entries = [theme_entry(line, tr, quoted=is_quoted, most=most) for line in digest.themes]
+    if digest.edition is Edition.WEEK:
+        heading = tr("What is said of us (▲ ▼ = beside the weeks before)")
+    else:
+        heading = tr("What is said of us (▲ ▼ = beside the seven days before)")
     return _section(heading, entries, tr("Nobody spoke of us."))
 
 
@@ -138,9 +230,13 @@ def _deadlines(digest: Digest, tr: Translator) -> Section:
 
 def _health(digest: Digest, tr: Translator) -> Section:
     health, backlog = digest.health, digest.health.backlog
-    entries = [ailing_entry(one, tr) for one in health.ailing[:_MOST_AILING]]
-    if (more := len(health.ailing) - _MOST_AILING) > 0:
+    unheard = [loss for loss in health.losses if not loss.heard_on]
+    entries = [unheard_entry(loss, tr) for loss in unheard[:_MOST_AILING]]
+    if (more := len(unheard) - _MOST_AILING) > 0:
         entries.append(Entry(tr("And {count} more, see: veilleur status", count=more)))
+    entries.extend(heard_elsewhere_entries([loss for loss in health.losses if loss.heard_on], tr))
+    ours = [one for one in health.ailing if one.source.organisation_id is None]
+    entries.extend(ailing_entry(one, tr) for one in ours[:_MOST_AILING])
     if backlog.unread or backlog.untriaged:
         waiting = {"unread": backlog.unread, "untriaged": backlog.untriaged}
         entries.append(Entry(tr("Not read yet: {unread} · not decided yet: {untriaged}", **waiting)))

@@ -53,7 +53,7 @@ def quote(settings: Settings, stored: StoredPost) -> Quote | None:
     if name is None or not post.text:  # empty once its author deleted it
         return None
     text = one_line(mask(post.text, known_handles(settings)), WIDTH)
-    return Quote(name, text, web_address(post.url), post.network, post.published_at)
+    return Quote(stored.id, name, text, web_address(post.url), post.network, post.published_at)
 
 
 def known_handles(settings: Settings) -> frozenset[str]:
@@ -70,7 +70,8 @@ def known_handles(settings: Settings) -> frozenset[str]:
 
 def mask(text: str, known: frozenset[str]) -> str:
     """Hide what may name a person: unknown handles, e-mail addresses, and web addresses."""
-    return _AT.sub(lambda found: _masked(found[0], known), _BARE.sub("…", URL.sub("…", one_line(text))))
+    whole = one_line(text.replace("\x1b", " "))  # an escape would take the "@" that follows it away
+    return _AT.sub(lambda found: _masked(found[0], known), _BARE.sub("…", URL.sub("…", whole)))
 
 
 def _masked(handle: str, known: frozenset[str]) -> str:

@@ -5,15 +5,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from watcher.model import Network, Outcome, Role, SilenceWindow
-from watcher.storage.reports import AilingSource, Backlog, Collected, Period
+from watcher.model import Network, Outcome, Role, SilenceWindow, Source
+from watcher.storage.reports import Backlog, Collected, Period
 
 
 class Edition(StrEnum):
-    """Who reads: the whole team, or the direction on one screen."""
+    """Who reads: the whole team, the direction on one screen, or everybody on Mondays."""
 
     TEAM = "team"
     DIRECTION = "direction"
+    WEEK = "week"
 
 
 class Trend(StrEnum):
@@ -29,6 +30,7 @@ class Trend(StrEnum):
 class Quote:
     """Words that may be repeated: of an organisation of the directory, on one line, cut short."""
 
+    post_id: int
     organisation: str
     text: str
     url: str | None
@@ -81,13 +83,36 @@ class Replies:
     late: tuple[Item, ...]
 
 
+class SignalKind(StrEnum):
+    """What a weak signal tells."""
+
+    RISING = "rising"
+    UNANSWERED = "unanswered"
+    NEW_VOICE = "new_voice"
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A theme that rises, or a question the programme does not answer; counted in organisations."""
+    """Something faint that deserves a look, on a theme; `organisations` are distinct.
 
+    `usual` counts them on a usual day (rising), `words` are what questions share (unanswered), `name`
+    is the organisation (new voice).
+    """
+
+    kind: SignalKind
     label: str | None
     organisations: int
-    is_rising: bool
+    usual: float = 0.0
+    words: tuple[str, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A text that several organisations published, counted in organisations, with its words."""
+
+    organisations: int
+    quote: Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +129,72 @@ class Ailing:
     """A source that fails or is silent, named by its organisation; `gap_h` in hours, None if never."""
 
     name: str | None
-    source: AilingSource
+    source: Source
+    gap_h: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """An organisation that lost accounts; `heard_on` are the networks where it is still heard.
+
+    `gap_h` are the hours since it was heard at all; None when it still is, or never was.
+    """
+
+    name: str | None
+    ailing: tuple[Ailing, ...]
+    heard_on: tuple[Network, ...]
     gap_h: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What the service itself missed."""
+    """What the service itself missed; `ailing` counts every source, those of `losses` too."""
 
     sources: int
     ailing: tuple[Ailing, ...]
+    losses: tuple[Loss, ...]
     backlog: Backlog
 
 
 @dataclass(frozen=True, slots=True)
+class WeekFigures:
+    """A week of work; `*_before` are those of the week before. Hours run from opening to answer.
+
+    `unchanged`, `rewritten` and `rejected` say what became of the texts that the house drafted.
+    """
+
+    heard: int
+    heard_before: int
+    speaking: int
+    speaking_before: int
+    answers: int
+    in_time: int
+    median_h: float | None
+    p90_h: float | None
+    unchanged: int
+    rewritten: int
+    rejected: int
+    refused_attempts: int
+
+
+class Tone(StrEnum):
+    """What a reader must know before the first line."""
+
+    CALM = "calm"
+    QUIET = "quiet"
+    PARTIAL = "partial"
+    BROKEN = "broken"
+
+
+_BROKEN_SHARE = 0.25  # of the sources
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
-    """One day of watch, for one edition; `to_decide` counts what `items` shows the first of."""
+    """One day of watch, for one edition; `to_decide` counts what `items` shows the first of.
+
+    `themes_only` are the labels a theme lead asked for; empty for everything. `week` is for Mondays.
+    """
 
     day: date
     edition: Edition
@@ -134,12 +209,26 @@ class Digest:
     replies: Replies
     highlights: tuple[Item, ...]
     signals: tuple[Signal, ...]
+    copied: tuple[Copied, ...]
     rounds: tuple[Deadline, ...]
     silences: tuple[SilenceWindow, ...]
     health: Health
+    gathered_at: datetime
+    themes_only: tuple[str, ...] = ()
+    week: WeekFigures | None = None
+
+    @property
+    def tone(self) -> Tone:
+        """Tell a day when nothing happened from a day when we could not hear."""
+        health = self.health
+        if health.sources and len(health.ailing) >= _BROKEN_SHARE * health.sources:
+            return Tone.BROKEN
+        if not health.sources or any(not one.heard_on for one in health.losses) or health.backlog.unread:
+            return Tone.PARTIAL
+        return Tone.QUIET if self.is_empty else Tone.CALM
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing happened that the reader should know."""
         done = self.replies.sent_count or self.replies.late_count
-        return not (self.to_decide or self.themes or self.highlights or self.signals or done)
+        return not (self.to_decide or self.themes or self.highlights or self.signals or self.copied or done)

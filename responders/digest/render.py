@@ -2,7 +2,10 @@
 
 import textwrap
 from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
 
+from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from responders.digest.entries import Entry
@@ -15,8 +18,8 @@ __all__ = ["render_html", "render_text", "subject"]
 WIDTH = 78
 
 
-def render_html(digest: Digest, translator: Translator) -> str:
-    """Return the digest as an HTML e-mail; every value is escaped."""
+def render_html(digest: Digest, translator: Translator, at: datetime | None = None) -> str:
+    """Return the digest that leaves at an instant as an HTML e-mail: every value escaped, every style inlined."""
     environment = Environment(
         loader=PackageLoader("responders.digest"),
         autoescape=True,
@@ -24,19 +27,29 @@ def render_html(digest: Digest, translator: Translator) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("digest.html").render(page=lay_out(digest, translator), tr=translator)
+    markup = environment.get_template("digest.html").render(page=lay_out(digest, translator, at), tr=translator)
+    return _inliner().inline(markup)
 
 
-def render_text(digest: Digest, translator: Translator) -> str:
-    """Return the digest as text of 78 columns; only a web address may be longer."""
-    page = lay_out(digest, translator)
+@cache
+def _inliner() -> CSSInliner:
+    """Copy styles into the elements, as mail clients want; only @media rules stay; nothing is fetched."""
+    return CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def render_text(digest: Digest, translator: Translator, at: datetime | None = None) -> str:
+    """Return the digest that leaves at an instant as text of 78 columns; only a web address may be longer."""
+    page = lay_out(digest, translator, at)
     return "\n".join(line.rstrip() for line in _lines(page)) + "\n"
 
 
 def _lines(page: Page) -> Iterator[str]:
     yield from _wrapped(page.subject)
     yield "=" * min(len(page.subject), WIDTH)
-    yield from ("", *_wrapped(page.title), *_wrapped(page.opening))
+    yield from ("", *_wrapped(page.title))
+    for notice in page.notices:
+        yield from _wrapped(notice, "  ! ", "    ")
+    yield from _wrapped(page.opening)
     for section in page.sections:
         yield from ("", *_wrapped(section.heading.upper()))
         for entry in section.entries:

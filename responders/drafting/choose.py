@@ -1,108 +1,75 @@
-"""Choose the measure of the programme that answers a post, and say by which words. Pure.
+"""Choose what of the programme answers a post, and say by which words. Pure.
 
-A theme alone is no answer: without one of the measure's own words in the post, nothing is chosen,
-and a person is asked rather than an answer invented.
+Below the threshold nothing is chosen: a person is asked rather than an answer invented.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
-from watcher.model import Measure, Reading
-from watcher.text import URL, fold
+from responders.drafting.ranking import ENOUGH, SHOWN, Ranked, Ranking, Sentence
+from responders.drafting.stemming import words_of
+from watcher.model import ApprovedLine, Measure, Reading
+from watcher.text import HANDLE, URL, fold
 
 _NAMED = re.compile(r"(?:\b(?:propositions?|mesures?)|§) ?(?:n ?[°o]\.? ?)?(\d{1,3}(?:\.\d{1,3})?)(?![\d%]|[ .]\d)")
-_SENTENCE = re.compile(r"[^.?!\n]+[.?!\n]*")
+_SENTENCE = re.compile(r"[^.?!:;\n]+[.?!:;\n]*")  # what comes before a colon is told, what comes after may be asked
 _WORD = re.compile(r"[^\W_]+")
-_THEME_BOOST = 1.5
-# Words with which one asks; a question made of them alone asks about what the rest of the post tells.
-_ASKING = (
-    "que quoi quel quelle quelles comment quand pourquoi combien est sont fait faire faites avez compte comptez "
-    "propose proposez proposer prevoit prevoyez pense pensez dit dites repond repondez vous nous elle votre notre "
-    "vos nos les des sur pour par avec dans donc alors face cela concretement position reponse avis programme "
-    "mesure proposition solution candidat candidate"
-)
+_NAMED_POINTS = 10.0  # who names a measure has chosen it
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A measure and the words of the post that led to it."""
+class Chooser:
+    """A programme made ready to answer; `us` are names that say nothing of a subject."""
 
-    measure: Measure
-    because: tuple[str, ...]
+    def __init__(self, programme: Sequence[Measure], us: Sequence[str] = ()) -> None:
+        self._programme = tuple(programme)
+        self._ranking = Ranking(programme)
+        self._us = frozenset(word for name in us for word in words_of(fold(name)))
 
+    def top(self, text: str, reading: Reading) -> tuple[Ranked, ...]:
+        """Return the three measures nearest to a post, the best first; one that it names comes before all."""
+        folded = fold(HANDLE.sub(" ", URL.sub(" ", text)))
+        themes = frozenset(theme.id for theme in reading.themes)
+        us = self._us | {word for words in reading.mention.because for word in words_of(fold(words))}
+        ranked = self._ranking.rank(_sentences(folded, us), themes)
+        ranked = tuple(replace(one, because=_spelt(one.because, text)) for one in ranked)
+        named = self._named(folded)
+        others = (one for one in ranked if named is None or one.measure is not named.measure)
+        return (*((named,) if named else ()), *others)[:SHOWN]
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a post says: the words of each sentence with their worth, and whether it asks of something by name."""
-
-    sentences: tuple[tuple[list[str], int], ...]
-    themes: frozenset[str]
-    asks_by_name: bool
-
-
-def choose_measure(text: str, reading: Reading, programme: Sequence[Measure]) -> Choice | None:
-    """Return the measure that the text names, else the one with most evidence, else None."""
-    folded = fold(URL.sub(" ", text))
-    if (named := _named(folded, programme)) is not None:
-        return named
-    said = _said(folded, reading)
-    weighed = [(_weight(said, measure), measure) for measure in programme]
-    (weight, because), best = max(weighed, key=lambda w: w[0][0], default=((0.0, ()), None))
-    return Choice(best, because) if best and weight else None
-
-
-def _named(folded: str, programme: Sequence[Measure]) -> Choice | None:
-    """Return the measure called "proposition 12" (its number) or "mesure 3.1" (its place)."""
-    for found in _NAMED.finditer(folded):
-        for measure in programme:
-            if found[1] in (measure.id, str(measure.number)):
-                return Choice(measure, (found[0].strip(),))
-    return None
+    def _named(self, folded: str) -> Ranked | None:
+        """Return the measure called "proposition 12" (its number) or "mesure 3.1" (its place)."""
+        for found in _NAMED.finditer(folded):
+            for measure in self._programme:
+                if found[1] in (measure.id, str(measure.number)):
+                    return Ranked(measure, _NAMED_POINTS, (found[0].strip(),))
+        return None
 
 
-def _said(folded: str, reading: Reading) -> _Said:
-    sentences = tuple((_words(s), 2 if "?" in s else 1) for s in _SENTENCE.findall(folded))
-    us = {word for words in reading.mention.because for word in _words(fold(words))}
-    asked = {word for words, worth in sentences if worth > 1 for word in words if len(word) > 2}
-    themes = frozenset(theme.id for theme in reading.themes)
-    return _Said(sentences, themes, asks_by_name=bool(asked - us - set(_words(_ASKING))))
+def answer_among(top: Sequence[Ranked]) -> Ranked | None:
+    """Return the measure that answers, or None: absent from the programme."""
+    return top[0] if top and top[0].points >= ENOUGH else None
 
 
-def _weight(said: _Said, measure: Measure) -> tuple[float, tuple[str, ...]]:
-    """Weigh the keywords by their words, twice in a question, more on a shared theme.
-
-    A lone single-word keyword proves nothing when the measure is of another theme than the post,
-    or when the post asks of something else by name: then the weight is zero.
-    """
-    hits = [(*hit, worth) for words, worth in said.sentences for hit in _hits(words, measure)]
-    found = {keyword: size for keyword, size, _ in hits}
-    shares = bool(said.themes & set(measure.themes))
-    is_asked = any(worth > 1 for *_, worth in hits)
-    fits = (shares or not said.themes) and (is_asked or not said.asks_by_name)
-    if sum(found.values()) < (1 if fits else 2):
-        return 0.0, ()
-    weight = sum(size * worth for _, size, worth in hits)
-    return weight * (_THEME_BOOST if shares else 1.0), tuple(found)
+def still_valid(lines: Sequence[ApprovedLine], today: date) -> tuple[Measure, ...]:
+    """Return the approved lines that may be said on a day, each as the measure it stands for."""
+    return tuple(_as_measure(line) for line in lines if line.valid_until is None or today <= line.valid_until)
 
 
-def _hits(words: list[str], measure: Measure) -> Iterator[tuple[str, int]]:
-    """Yield each keyword found and its size in words, the longest first, no word counted twice."""
-    left = " " + "  ".join(words) + " "
-    keywords = {keyword: _words(fold(keyword)) for keyword in measure.keywords}
-    for keyword, parts in sorted(keywords.items(), key=lambda item: -len(item[1])):
-        pattern = " " + "  ".join(parts) + " "
-        if parts and pattern in left:
-            left = left.replace(pattern, " | ")
-            yield keyword, sum(len(part) > 2 for part in parts) or 1
+def _as_measure(line: ApprovedLine) -> Measure:
+    """Let an approved line be ranked, said and cited as a measure is; its source stands for the chapter."""
+    return Measure(line.id, None, line.text, line.source, line.themes, line.keywords, line.text, "", "", line.link)
 
 
-def _words(folded: str) -> list[str]:
-    return [_singular(word) for word in _WORD.findall(folded)]
+def _spelt(folded: Sequence[str], text: str) -> tuple[str, ...]:
+    """Return words as the post spells them, accents included."""
+    spelt = {fold(word): word for word in _WORD.findall(text.lower())}
+    return tuple(spelt.get(word, word) for word in folded)
 
 
-def _singular(word: str) -> str:
-    """Take a French plural off, the same way on both sides: only equality matters."""
-    if len(word) > 5 and word.endswith("aux") and not word.endswith("eaux"):
-        return word[:-2] + "l"
-    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+def _sentences(folded: str, us: frozenset[str]) -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(tuple(word for word in words_of(said) if word not in us), "?" in said)
+        for said in _SENTENCE.findall(folded)
+    )

@@ -1,29 +1,30 @@
-"""Render the templates of config/templates into the parts of a text.
+"""Render the templates of config/templates into the parts of a text, in each of its variants.
 
-One line of a template is one part. A line that begins with `[thanks]` or `[title]` is left out when
-the network is too tight. Templates are edited by people and values come from posts, so the
-sandbox runs them, names are made harmless, and what goes wrong names the file and the line.
+One line of a template is one part, a blank line opens a paragraph, a line of `---` begins another
+variant. A line that begins with `[thanks]`, `[brief]`, `[detail]` or `[title]` is left out when the
+network is too tight. Templates are edited by people and values come from posts, so the sandbox runs
+them, names are made harmless, and what goes wrong names the file and the line.
 """
 
 import re
 import traceback
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
-from responders.drafting.fit import DROPPED_FIRST, Part
-from watcher.errors import ConfigurationError
+from responders.drafting.fit import OPTIONAL, Part
+from responders.drafting.phrasing import Words, values_of
+from responders.limits import LIMITS
+from watcher.errors import ConfigurationError, reason_of
 from watcher.messages import Message, msg
-from watcher.model import Campaign, Measure
-from watcher.text import URL, clean, one_line
+from watcher.model import Network
+from watcher.text import clean, one_line
 
-NAME_WIDTH = 80  # graphemes
-SIGNATURE = "— l'équipe"
-NOBODY = "à vous"  # after "Bonjour", when nothing of a name may be said
-_CALLS = re.compile("[@#＠＃]")  # some networks take the wide forms too
-_PART = re.compile(rf"(?:\[({'|'.join(DROPPED_FIRST)})\])?\s*(.*)")
+_SHORT = 300  # a network that takes no more has templates of its own
+_PART = re.compile(rf"(?:\[({'|'.join(OPTIONAL)})\])?\s*(.*)")
+_NEXT_VARIANT = "---"
 _BEFORE_SIGN = re.compile(r"[ \u00a0\u202f]+(?=[;:!?»])")
 _AFTER_QUOTE = re.compile(r"(?<=«)[ \u00a0\u202f]+")
 # What an expression typed by a person may raise: {{ 1/0 }}, {{ range(10**9) }}, {{ measure.nope }}...
@@ -36,35 +37,47 @@ class TemplateTrouble(ConfigurationError):
     """A template of config/templates is missing or cannot be rendered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a template may say; `measure` is None in a mere thank-you."""
-
-    organisation: str
-    campaign: Campaign
-    measure: Measure | None = None
-
-
 class Templates:
     """The workspace's templates, each falling back to the shipped one."""
 
     def __init__(self, *folders: Path) -> None:
-        self._environment = SandboxedEnvironment(
-            loader=FileSystemLoader(folders), undefined=StrictUndefined, autoescape=False
-        )
+        self._folders = folders
+        self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
 
-    def render(self, name: str, words: Words) -> tuple[Part, ...]:
-        """Return the parts of a text; raise TemplateTrouble with the file and the line."""
+    def render(self, name: str, words: Words, network: Network | None = None) -> tuple[Part, ...]:
+        """Return the parts of the first variant; raise TemplateTrouble with the file and the line."""
+        return self.variants(name, words, network)[0]
+
+    def variants(self, name: str, words: Words, network: Network | None = None) -> tuple[tuple[Part, ...], ...]:
+        """Return the parts of each variant; raise TemplateTrouble with the file and the line.
+
+        A folder's `reply_question.x.txt` serves X alone, its `reply_question.short.txt` the networks
+        of 300 characters and fewer, its `reply_question.txt` the others.
+        """
+        path = self._find(name, network)
+        template = self._compiled(path)
         try:
-            template = self._environment.get_template(name)
+            text = template.render(values_of(words))
+        except _RAISED_BY_TEMPLATES as error:
+            raise _trouble(path.name, _line_of(error, template), error) from error
+        found = tuple(parts for parts in map(_parts, _split(clean(text))) if parts)
+        return found or ((),)
+
+    def _find(self, name: str, network: Network | None) -> Path:
+        for folder in self._folders:
+            for candidate in _candidates(name, network):
+                if (folder / candidate).exists():
+                    return folder / candidate
+        raise _trouble(name, 1, FileNotFoundError(name))
+
+    def _compiled(self, path: Path) -> Template:
+        try:
+            source = path.read_text(encoding="utf-8")
+            code = self._environment.compile(source, path.name, str(path))
+            return Template.from_code(self._environment, code, self._environment.make_globals(None))
         except (TemplateError, OSError, UnicodeDecodeError) as error:
             line = error.lineno if isinstance(error, TemplateSyntaxError) else 1
-            raise _trouble(name, line, error) from error
-        try:
-            text = template.render(_values(words))
-        except _RAISED_BY_TEMPLATES as error:
-            raise _trouble(name, _line_of(error, template), error) from error
-        return tuple(_part(line) for line in clean(text).split("\n") if line.strip())
+            raise _trouble(path.name, line, error) from error
 
 
 def french_spaces(text: str) -> str:
@@ -72,33 +85,37 @@ def french_spaces(text: str) -> str:
     return _AFTER_QUOTE.sub("\u202f", _BEFORE_SIGN.sub("\u202f", text))
 
 
-def harmless_name(name: str) -> str:
-    """Return a name on one short line that calls nobody, tags nothing and links nowhere."""
-    return one_line(URL.sub("", _CALLS.sub("", clean(name))), NAME_WIDTH) or NOBODY
+def _candidates(name: str, network: Network | None) -> Iterator[str]:
+    stem = name.removesuffix(".txt")
+    if network is not None:
+        yield f"{stem}.{network}.txt"
+        if LIMITS[network] <= _SHORT:
+            yield f"{stem}.short.txt"
+    yield name
 
 
-def link_of(measure: Measure, campaign: Campaign) -> str | None:
-    """Return the address of a measure: its own, or its place on the programme's page."""
-    if measure.link or not campaign.programme_url:
-        return measure.link
-    return f"{campaign.programme_url}#{measure.id.replace('.', '-')}"
+def _split(text: str) -> list[list[str]]:
+    """Cut a rendered template into the lines of its variants."""
+    variants: list[list[str]] = [[]]
+    for line in text.split("\n"):
+        if line.strip() == _NEXT_VARIANT:
+            variants.append([])
+        else:
+            variants[-1].append(line.strip())
+    return variants
 
 
-def _values(words: Words) -> dict[str, object]:
-    values: dict[str, object] = {
-        "organisation": harmless_name(words.organisation),
-        "campaign": words.campaign.movement.name,
-        "sign": SIGNATURE,
-    }
-    if words.measure is not None:
-        values["measure"] = replace(words.measure, link=link_of(words.measure, words.campaign))
-    return values
-
-
-def _part(line: str) -> Part:
-    found = _PART.fullmatch(line.strip())
-    assert found is not None
-    return Part(french_spaces(found[2]), found[1] or "")
+def _parts(lines: list[str]) -> tuple[Part, ...]:
+    """Return the parts of a variant; a line that says nothing, as a detail there is not, is none."""
+    parts: list[Part] = []
+    opens = False
+    for line in lines:
+        found = _PART.fullmatch(line)
+        assert found is not None
+        if found[2]:
+            parts.append(Part(french_spaces(found[2]), found[1] or "", opens and bool(parts)))
+        opens = not line or (opens and not found[2])
+    return tuple(parts)
 
 
 def _line_of(error: BaseException, template: Template) -> int:
@@ -109,8 +126,8 @@ def _line_of(error: BaseException, template: Template) -> int:
 
 
 def _trouble(name: str, line: int, error: Exception) -> TemplateTrouble:
+    why = reason_of(error) if isinstance(error, OSError) and error.errno else one_line(str(error), 200)
     said: Message = msg(
-        "config/templates/{file}:{line}: this template cannot be used: {error}",
-        file=name, line=line, error=one_line(str(error), 200),
-    )  # fmt: skip
+        "config/templates/{file}:{line}: this template cannot be used: {error}", file=name, line=line, error=why
+    )
     return TemplateTrouble(said, msg("Correct the file, or remove it to use the one that comes with Veilleur."))

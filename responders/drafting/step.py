@@ -1,18 +1,24 @@
 """The drafting step: a first draft for each ticket that wants a text, from the programme or not at all."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from responders.drafting.choose import choose_measure
-from responders.drafting.fit import fit
-from responders.drafting.render import Templates, TemplateTrouble, Words
+from responders.drafting.machine_words import Asked, Refused, Said
+from responders.drafting.render import TemplateTrouble
+from responders.drafting.wording import Wording
+from responders.guards.enforcing import obstacles
+from responders.guards.verdict import Level
+from responders.queue.gathering import gather
 from watcher.messages import Message, msg
 from watcher.model import (
     DRAFTED,
     HOUSE,
+    AuthorKind,
+    Draft,
     Measure,
     Move,
-    Nature,
     Origin,
     Outcome,
     Role,
@@ -20,89 +26,101 @@ from watcher.model import (
     StepReport,
     StoredPost,
     Ticket,
-    hash_text,
 )
-from watcher.settings import Settings, shipped_config
+from watcher.settings import Settings
 from watcher.storage.journal import Entry, Journal
 from watcher.storage.ledger import Ledger
-from watcher.storage.readings import Readings
 from watcher.storage.tickets import Tickets
 
 ABSENT = msg("absent from the programme")
 
 
-def draft(ledger: Ledger, settings: Settings, now: datetime, limit: int = 200) -> StepReport:
+Ask = Callable[[Asked], Said]  # a language model; raises Refused
+
+
+def draft(ledger: Ledger, settings: Settings, now: datetime, limit: int = 200, ask: Ask | None = None) -> StepReport:
     """Draft for up to `limit` tickets, one transaction each. Run twice, nothing changes.
 
-    A ticket whose template is broken is left for the next run; the report says what to correct.
+    A ticket whose template is broken is left for the next run; the report says what to correct. With
+    a language model to ask, its wording goes in the template's where it could be verified.
     """
-    templates = Templates(settings.templates_dir, shipped_config() / "templates")
-    desk = _Desk(ledger, settings, templates, now)
+    desk = _Desk(ledger, settings, now)
     counts: Counter[str] = Counter()
     troubles: dict[str, Message] = {}
     for ticket in Tickets(ledger).without_draft(DRAFTED, limit):
         try:
+            said = desk.ask(ticket, ask) if ask else None  # before the transaction: it may take its time
             with ledger.write():
-                counts[desk.settle(ticket)] += 1
+                counts[desk.settle(ticket, said)] += 1
         except TemplateTrouble as trouble:
             troubles[str(trouble)] = trouble.message
             counts["broken_template"] += 1
+        except Refused as refusal:
+            troubles[str(refusal)] = msg("The assistant is not used: {why}.", why=refusal.message)
+            with ledger.write():
+                counts[desk.settle(ticket)] += 1
     moved = counts["drafts"] + counts["escalated"] + counts["by_person"]
     return StepReport("draft", {"moved": moved, **counts}, tuple(troubles.values()))
-
-
-def template_for(ticket: Ticket) -> str:
-    """Return the file of the template that suits a ticket."""
-    if ticket.outcome is Outcome.CORRECT:
-        return "reply_correction.txt"
-    if ticket.outcome is Outcome.THANK:
-        return "thanks_proposal.txt" if ticket.nature is Nature.PROPOSAL else "thanks_support.txt"
-    return "reply_criticism.txt" if ticket.nature is Nature.CRITICISM else "reply_question.txt"
 
 
 class _Desk:
     """One run over one ledger; each method works inside the ticket's transaction."""
 
-    def __init__(self, ledger: Ledger, settings: Settings, templates: Templates, now: datetime) -> None:
-        self._settings = settings
-        self._templates = templates
+    def __init__(self, ledger: Ledger, settings: Settings, now: datetime) -> None:
+        self._ledger, self._settings = ledger, settings
+        self._wording = Wording(ledger, settings, now)
         self._now = now
         self._tickets = Tickets(ledger)
-        self._readings = Readings(ledger)
         self._journal = Journal(ledger)
 
-    def settle(self, ticket: Ticket) -> str:
+    def ask(self, ticket: Ticket, ask: Ask) -> Said | None:
+        """Return a model's wording, None where it is not asked; raise Refused. Only what organisations say is sent."""
+        posts = self._tickets.posts_of(ticket.id)
+        asked = self._wording.asked(ticket, posts[0]) if posts else None
+        return ask(asked) if asked else None
+
+    def settle(self, ticket: Ticket, said: Said | None = None) -> str:
         """Draft, escalate or leave to a person; return which, for the report."""
         posts = self._tickets.posts_of(ticket.id)
         if not posts:
             return self._leave(ticket)
         measure = None
+        if ticket.outcome is Outcome.THANK and self._is_media(ticket):
+            return self._leave(ticket)  # nobody thanks a newspaper for its articles
         if ticket.outcome is not Outcome.THANK:
-            measure = self._choose(posts[0])
-            if measure is None:
+            answer = self._wording.answer(posts[0])
+            if answer is None:
                 return self._escalate(ticket)
-        text = self._write(ticket, posts[0], measure)
-        return self._leave(ticket) if text is None else self._keep(ticket, text, measure)
+            measure = answer.measure
+        for origin, text in self._texts(ticket, posts[0], measure, said):
+            draft = Draft(0, ticket.id, HOUSE, origin, text, _cited(measure, said, origin), self._now)
+            if not self._is_blocked(ticket, draft):
+                return self._keep(ticket, draft)
+        return self._leave(ticket)
 
-    def _choose(self, stored: StoredPost) -> Measure | None:
-        reading = self._readings.of(stored.id)
-        choice = reading and choose_measure(stored.post.text, reading, self._settings.programme)
-        return choice.measure if choice else None
-
-    def _write(self, ticket: Ticket, stored: StoredPost, measure: Measure | None) -> str | None:
-        """Return the text, or None when it cannot be made short enough for the network."""
+    def _is_media(self, ticket: Ticket) -> bool:
         organisation = self._settings.organisation(ticket.organisation_id)
-        author = stored.post.author
-        name = organisation.name if organisation else author.name or author.handle
-        words = Words(name, self._settings.campaign, measure)
-        return fit(self._templates.render(template_for(ticket), words), ticket.network)
+        return organisation is not None and organisation.kind is AuthorKind.MEDIA
 
-    def _keep(self, ticket: Ticket, text: str, measure: Measure | None) -> str:
+    def _texts(
+        self, ticket: Ticket, stored: StoredPost, measure: Measure | None, said: Said | None
+    ) -> Iterator[tuple[Origin, str]]:
+        """Yield what may be kept: the model's wording where there is one, then the template's."""
+        if said is not None:
+            worded = self._wording.texts(ticket, stored, replace(said.measures[0], answer=said.text), detailed=False)
+            yield from ((Origin.LLM, text) for text in worded[:1])
+        yield from ((Origin.TEMPLATE, text) for text in self._wording.texts(ticket, stored, measure))
+
+    def _is_blocked(self, ticket: Ticket, draft: Draft) -> bool:
+        """Return whether a guard forbids a text outright: such a draft is not proposed."""
+        found = obstacles(draft, gather(self._ledger, self._settings, ticket, self._now))
+        return any(verdict.level is Level.BLOCK for verdict in found)
+
+    def _keep(self, ticket: Ticket, draft: Draft) -> str:
         if not self._tickets.swap(ticket, ticket.status, self._now, draft_tried=1):
             return "moved_meanwhile"
-        measures = (measure.id,) if measure else ()
-        draft_id = self._tickets.add_draft(ticket.id, HOUSE, Origin.TEMPLATE, text, measures, self._now)
-        entry = Entry(HOUSE, Move.DRAFT, ticket.id, ticket.status, ticket.status, draft_id, hash_text(text))
+        draft_id = self._tickets.add_draft(ticket.id, HOUSE, draft.origin, draft.text, draft.measures, self._now)
+        entry = Entry(HOUSE, Move.DRAFT, ticket.id, ticket.status, ticket.status, draft_id, draft.text_hash)
         self._journal.append(entry, self._now)
         return "drafts"
 
@@ -119,5 +137,10 @@ class _Desk:
 
     def _leave(self, ticket: Ticket) -> str:
         """Try no more: a person writes, or nobody does."""
-        moved = self._tickets.swap(ticket, ticket.status, self._now, draft_tried=1)
-        return "by_person" if moved else "moved_meanwhile"
+        return "by_person" if self._tickets.give_up_draft(ticket) else "moved_meanwhile"
+
+
+def _cited(measure: Measure | None, said: Said | None, origin: Origin) -> tuple[str, ...]:
+    if said is not None and origin is Origin.LLM:
+        return tuple(one.id for one in said.measures)
+    return (measure.id,) if measure else ()

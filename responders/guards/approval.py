@@ -1,10 +1,15 @@
-"""Nothing leaves without a recorded approval of that exact text by a person who did not write it. Pure."""
+"""Nothing leaves without a recorded approval of that exact text by a person who did not write it. Pure.
+
+The approval binds three things: the text, the account it leaves from, the post it answers.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from responders.guards.binding import Destination, destination_of
 from watcher.messages import Message, msg
 from watcher.model import APPROVAL_LASTS, Decision, Draft, Move, Person, Publication, hash_text
+from watcher.storage.kept_messages import load_message
 
 
 def approval_problem(
@@ -33,7 +38,13 @@ def approval_problem(
         return msg("the approval was changed in the journal: run “veilleur journal verify”")
     if not approval.text_hash == hash_text(draft.text) == hash_text(publication.text):
         return msg("the text is not the one that was approved: have it approved again")
+    if destination_of(load_message(approval.note)) != _destination(publication):
+        return msg("it was not approved for this account and this post: have it approved again")
     return _person_problem(approval, draft, people, small_team) or _age_problem(approval, now)
+
+
+def _destination(publication: Publication) -> Destination:
+    return Destination(publication.account_id or "", publication.in_reply_to or "")
 
 
 def _person_problem(approval: Decision, draft: Draft, people: Mapping[str, Person], small_team: bool) -> Message | None:

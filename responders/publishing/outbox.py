@@ -3,35 +3,36 @@
 Order within a run: settle what a crash left, bring back what waited too long or was never approved,
 then for each text check again at the last line (approval of this exact wording, silence period),
 claim, send, settle. Two runs may overlap: each change of state is tried, and what another run or a
-person moved meanwhile is left alone.
+person moved meanwhile is left alone. Claims and outcomes are on the disk before anything else is done.
 """
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
-from responders.guards.approval import approval_problem
-from responders.guards.silence import open_window, silence_windows
 from responders.publishing.base import OutcomeUnknown, Publisher, SendFailed
+from responders.publishing.checks import MISSING, SILENT, Checks, held_message, sender_of
+from responders.publishing.outcomes import Fate, Refused
+from responders.publishing.timing import BREAKS_AFTER, back_off
 from responders.queue.returning import mark_sent, send_back
 from watcher.clock import Clock
 from watcher.errors import VeilleurError
 from watcher.messages import Message, msg
-from watcher.model import PUBLICATION_MOVES, Network, Publication, PublicationState, SilenceWindow, StepReport
-from watcher.settings import TERRITORIES, Settings
-from watcher.storage.journal import Journal
+from watcher.model import PUBLICATION_MOVES, Network, Publication, PublicationState, StepReport
+from watcher.settings import Settings
+from watcher.storage.evidence import Evidence
 from watcher.storage.kept_messages import dump_message
 from watcher.storage.ledger import Ledger
 from watcher.storage.publications import Publications
+from watcher.storage.senders import Senders
 from watcher.storage.tickets import Tickets
 
 # A send that has not settled after this long was left by a crash.
 ABANDONED_AFTER = timedelta(minutes=2)
-_PARIS = ZoneInfo("Europe/Paris")  # the law counts in the hour of the metropole
-_MISSING = msg("approval missing")
-_SILENT = msg("held during the silence period")
+# What is not on the account after this long did not leave: networks show our own posts within seconds.
+NOT_THERE_AFTER = timedelta(minutes=15)
+_CLOSED = frozenset({Fate.TOKEN_REFUSED, Fate.ACCOUNT_SUSPENDED})
 
 
 @dataclass
@@ -44,14 +45,22 @@ class Outbox:
     clock: Clock
     counts: Counter[str] = field(default_factory=Counter)
     troubles: list[Message] = field(default_factory=list)
+    failing: set[str] = field(default_factory=set)
+
+    @property
+    def checks(self) -> Checks:
+        """What is asked of each text."""
+        return Checks(self.ledger, self.settings, self.clock)
 
     def run(self) -> StepReport:
         """Settle, bring back, send; return what happened. Run twice, nothing leaves twice."""
+        self.ledger.keep_on_disk()
         self._settle_abandoned()
         self._bring_back_held()
         self._bring_back_unapproved()
-        for publication in Publications(self.ledger).in_state(PublicationState.QUEUED):
-            self._publish(publication)
+        for publication in self._waiting():
+            if sender_of(publication) not in self.failing:
+                self._publish(publication)
         return StepReport("publish", {"moved": self.counts.total(), **self.counts}, tuple(self.troubles))
 
     def preview(self) -> list[tuple[Publication, Message | None]]:
@@ -61,16 +70,23 @@ class Outbox:
 
     def obstacle(self, publication: Publication) -> Message | None:
         """Say what forbids this publication now, or None."""
-        window = self._silence(publication.network)
-        return (_held_message(publication, window) if window else None) or self._approval_problem(publication)
+        return self.checks.obstacle(publication)
+
+    def _waiting(self) -> list[Publication]:
+        """Return what is queued, the senders in trouble last: they delay nobody."""
+        senders, queued = Senders(self.ledger), Publications(self.ledger).in_state(PublicationState.QUEUED)
+        troubled = {one.id for one in senders.all() if one.troubles}
+        return sorted(queued, key=lambda publication: sender_of(publication) in troubled)
 
     def _publish(self, publication: Publication) -> None:
         with self.ledger.write():  # the checks and the claim see the same instant of the ledger
-            if (problem := self._approval_problem(publication)) is not None:
+            if (problem := self.checks.problem(publication)) is not None:
                 self._refuse(publication, problem)
                 return
-            if (window := self._silence(publication.network)) is not None:
-                self._hold(publication, window)
+            if (window := self.checks.window(publication)) is not None:
+                self._hold(publication, held_message(publication, window, self.settings))
+                return
+            if self.checks.wait(publication) is not None:
                 return
             claimed = self._swap(publication, PublicationState.SENDING)
         if claimed:
@@ -81,58 +97,100 @@ class Outbox:
         try:
             if publisher is None:
                 raise SendFailed(msg("No account may publish on {network}.", network=publication.network))
-            if (window := self._silence(publication.network)) is not None:
-                raise SendFailed(_held_message(publication, window))  # midnight came since the claim
+            if (window := self.checks.window(publication)) is not None:  # midnight came since the claim
+                raise SendFailed(self._held(publication, held_message(publication, window, self.settings)))
             url = publisher.send(publication)
         except OutcomeUnknown as error:
+            self._trouble(publication, None)
             self._uncertain(publication, error)
+        except Refused as error:
+            self._refused(publication, error)
         except SendFailed as error:
             self._fail(publication, error.message)
         else:
             self._sent(publication, url)
 
-    def _settle_abandoned(self) -> None:
-        outbox = Publications(self.ledger)
-        for publication in outbox.in_state(PublicationState.SENDING):
-            if publication.claimed_at and self.clock() - publication.claimed_at > ABANDONED_AFTER:
-                self._uncertain(publication, OutcomeUnknown(msg("Interrupted while it was being sent.")))
-        for publication in outbox.in_state(PublicationState.UNCERTAIN):
-            if url := self._find(publication):
-                self._sent(publication, url)
+    def _refused(self, publication: Publication, error: Refused) -> None:
+        """Do what the network's refusal comes to: wait, disable the account, or go back to the desk."""
+        if error.kind is Fate.RETRY:
+            self._put_off(publication, error, error.retry_after_s)
+        elif error.kind in _CLOSED:
+            Senders(self.ledger).disable(sender_of(publication), error.message, self.clock())
+            self.troubles.append(msg("{account} is disabled: {why}", account=sender_of(publication), why=error.message))
+            self._put_off(publication, error, None)
+        else:
+            self._fail(publication, error.message)
 
-    def _find(self, publication: Publication) -> str | None:
+    def _put_off(self, publication: Publication, error: Refused, asked_s: float | None) -> None:
+        """Queue again what certainly did not leave; its sender waits too when the network said how long."""
+        until = None if error.kind in _CLOSED else self.clock() + back_off(publication.tries, asked_s)
+        with self.ledger.write():
+            if not Publications(self.ledger).put_back(publication, until, dump_message(error.message)):
+                return
+            self._trouble(publication, asked_s)
+        self.counts["put_off"] += 1
+        self.troubles.append(msg("Ticket {ticket}: {why}", ticket=publication.ticket_id, why=error.message))
+
+    def _trouble(self, publication: Publication, asked_s: float | None) -> None:
+        """Let the sender rest for this run, and longer when it was asked to or failed several times."""
+        senders, name = Senders(self.ledger), sender_of(publication)
+        troubles = senders.get(name).troubles + 1
+        rests = asked_s is not None or troubles >= BREAKS_AFTER
+        senders.trouble(name, self.clock() + back_off(troubles - BREAKS_AFTER, asked_s) if rests else None)
+        self.failing.add(name)
+
+    def _settle_abandoned(self) -> None:
+        outbox, now = Publications(self.ledger), self.clock()
+        for publication in outbox.in_state(PublicationState.SENDING):
+            # Absolute: a claim dated in the future was made before the clock was set back.
+            if publication.claimed_at and abs(now - publication.claimed_at) > ABANDONED_AFTER:
+                self._uncertain(publication, OutcomeUnknown(msg("Interrupted while it was being sent.")))
+        blind: set[str] = set()
+        for publication in outbox.in_state(PublicationState.UNCERTAIN):
+            if sender_of(publication) not in blind and not self._settle(publication):
+                blind.add(sender_of(publication))
+
+    def _settle(self, publication: Publication) -> bool:
+        """Look for a text and settle it; return whether anybody could look."""
         publisher = self.publishers.get(publication.network)
         try:
-            return publisher.find(publication) if publisher else None
+            url = publisher.find(publication) if publisher else None
         except OutcomeUnknown as error:  # looked for again at the next run; the others go on
             self.troubles.append(msg("Ticket {ticket}: {why}", ticket=publication.ticket_id, why=error.message))
-            return None
+            return False
+        claimed = publication.claimed_at or publication.queued_at
+        if url:
+            self._sent(publication, url)
+        elif publisher and abs(self.clock() - claimed) > NOT_THERE_AFTER:
+            self._fail(publication, msg("it did not leave: the account was looked at and it is not there"))
+        return True
 
     def _bring_back_held(self) -> None:
         """After a silence period nothing leaves by itself: held texts go back to the desk."""
         for publication in Publications(self.ledger).in_state(PublicationState.HELD):
-            if self._silence(publication.network) is None:
+            if self.checks.window(publication) is None:
                 with self.ledger.write():
                     if self._swap(publication, PublicationState.CANCELLED) is None:
                         continue
-                    send_back(self.ledger, publication.ticket_id, _SILENT, self.clock())
+                    send_back(self.ledger, publication.ticket_id, SILENT, self.clock())
                 self.counts["returned"] += 1
 
     def _bring_back_unapproved(self) -> None:
         """Put back on the desk what a person must paste but may no longer, and what nobody approved."""
         with self.ledger.write():
             for publication in Publications(self.ledger).in_state(PublicationState.BY_HAND):
-                if (problem := self._approval_problem(publication)) is not None:
+                if (problem := self.checks.problem(publication)) is not None:
                     self._refuse(publication, problem)
             for ticket in Tickets(self.ledger).approved_without_publication():
-                send_back(self.ledger, ticket.id, _MISSING, self.clock())
-                self._count_refusal(ticket.id, _MISSING)
+                send_back(self.ledger, ticket.id, MISSING, self.clock())
+                self._count_refusal(ticket.id, MISSING)
 
     def _sent(self, publication: Publication, url: str) -> None:
         with self.ledger.write():
             if self._swap(publication, PublicationState.SENT, url=url) is None:
                 return
             mark_sent(self.ledger, publication.ticket_id, self.clock())
+            Senders(self.ledger).sent(sender_of(publication), self.clock())
         self.counts["sent"] += 1
 
     def _fail(self, publication: Publication, why: Message) -> None:
@@ -165,12 +223,16 @@ class Outbox:
         self.counts["refused"] += 1
         self.troubles.append(msg("Ticket {ticket}: {why}", ticket=ticket_id, why=problem))
 
-    def _hold(self, publication: Publication, window: SilenceWindow) -> None:
-        why = _held_message(publication, window)
+    def _hold(self, publication: Publication, why: Message) -> None:
         if self._swap(publication, PublicationState.HELD, error=dump_message(why)) is None:
             return
         self.counts["held"] += 1
-        self.troubles.append(why)
+        self.troubles.append(self._held(publication, why))
+
+    def _held(self, publication: Publication, why: Message) -> Message:
+        """Keep the proof that the silence period stopped a text; return why."""
+        Evidence(self.ledger).refused(publication.id, why, self.clock())
+        return why
 
     def _swap(
         self, publication: Publication, to: PublicationState, *, url: str | None = None, error: str | None = None
@@ -183,38 +245,3 @@ class Outbox:
                 return None
             outbox.swap(current, to, self.clock(), url=url, error=error)
             return outbox.get(publication.id)
-
-    def _approval_problem(self, publication: Publication) -> Message | None:
-        journal, drafts = Journal(self.ledger), Tickets(self.ledger).drafts(publication.ticket_id)
-        draft = next((d for d in drafts if d.id == publication.draft_id), None)
-        if draft is None:
-            return _MISSING
-        return approval_problem(
-            publication,
-            draft,
-            journal.of_ticket(publication.ticket_id),
-            intact=journal.is_intact,
-            people={person.id: person for person in self.settings.people},
-            small_team=self.settings.small_team,
-            now=self.clock(),
-        ) or self._silence_problem(publication)
-
-    def _silence_problem(self, publication: Publication) -> Message | None:
-        """Say that a text approved during a silence period, now over, does not leave by itself."""
-        approved_in = self._silence(publication.network, publication.queued_at)
-        return _SILENT if approved_in and self._silence(publication.network) is None else None
-
-    def _silence(self, network: Network, at: datetime | None = None) -> SilenceWindow | None:
-        windows = silence_windows(self.settings.rounds, TERRITORIES)
-        territories = {a.territory for a in self.settings.accounts if a.network is network} or {"metropole"}
-        opened = (open_window(windows, territory, at or self.clock()) for territory in sorted(territories))
-        return next((window for window in opened if window), None)
-
-
-def _held_message(publication: Publication, window: SilenceWindow) -> Message:
-    return msg(
-        "Ticket {ticket} is held: silence period in {territory} until {until} (Code électoral, art. L.49).",
-        ticket=publication.ticket_id,
-        territory=window.territory,
-        until=f"{window.ends_at.astimezone(_PARIS):%d/%m %H:%M}",
-    )

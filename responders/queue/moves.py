@@ -5,12 +5,14 @@ When somebody else moved first the move is refused with who and what, and nothin
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from responders.limits import check_length
-from responders.rights import check_approval_right, check_escalation_right, check_right, check_undo_right
+from responders.guards.human_review import HumanReview
+from responders.queue.approving import approval_note, check_approval, check_guards, check_planned, destination
+from responders.rights import check_escalation_right, check_right, check_undo_right
 from watcher.clock import Clock
 from watcher.errors import MovedMeanwhile, MoveError, UsageError, unknown_ticket
 from watcher.messages import msg
@@ -20,7 +22,6 @@ from watcher.model import (
     MOVES,
     Draft,
     Move,
-    Network,
     Origin,
     Outcome,
     Person,
@@ -31,13 +32,12 @@ from watcher.model import (
 )
 from watcher.settings import Settings
 from watcher.storage.journal import Entry, Journal
+from watcher.storage.kept_messages import dump_message
 from watcher.storage.ledger import Ledger
 from watcher.storage.publications import Publications
 from watcher.storage.tickets import Tickets
 from watcher.text import clean
 
-# Where the house may publish by itself; elsewhere a person pastes the text and gives the link.
-BY_API = frozenset({Network.BLUESKY, Network.MASTODON})
 _CITED = re.compile(r"§ ?(\d+(?:\.\d+)*)")
 _STILL_HERE = frozenset({PublicationState.QUEUED, PublicationState.HELD, PublicationState.BY_HAND})
 _GONE = frozenset({PublicationState.SENDING, PublicationState.SENT, PublicationState.UNCERTAIN})
@@ -77,24 +77,57 @@ class Queue:
             self._add_draft(ticket, by, text)
             return self._move(ticket_id, by, Move.EDIT, seen, draft=self._draft(ticket_id))
 
-    def approve(self, ticket_id: int, by: str, seen: int | None = None, draft_id: int | None = None) -> Ticket:
-        """Approve the latest draft in its exact wording and put it in the outbox.
+    def thank(self, ticket_id: int, by: str, text: str, seen: int | None = None) -> Ticket:
+        """Put the house's own words of thanks in place of the draft: nothing else is answered."""
+        with self.ledger.write():
+            ticket = self._ticket(ticket_id)
+            if ticket.status is Status.APPROVED:
+                self._take_back(ticket)
+            Tickets(self.ledger).add_draft(ticket_id, HOUSE, Origin.TEMPLATE, text, (), self.clock())
+            draft = self._draft(ticket_id)
+            return self._move(ticket_id, by, Move.EDIT, seen, draft=draft, note=Outcome.THANK, outcome=Outcome.THANK)
 
-        Raise NotAllowed for its author or without the right; MovedMeanwhile when `draft_id`, the one
-        that was read, is no longer the latest.
+    def reword(self, ticket_id: int, by: str, text: str, measures: Sequence[str], seen: int | None = None) -> Ticket:
+        """Put another of the house's texts in place of the draft; whoever picked it did not write it."""
+        with self.ledger.write():
+            ticket = self._ticket(ticket_id)
+            if ticket.status is Status.APPROVED:
+                self._take_back(ticket)
+            Tickets(self.ledger).add_draft(ticket_id, HOUSE, Origin.TEMPLATE, text, measures, self.clock())
+            return self._move(ticket_id, by, Move.EDIT, seen, draft=self._draft(ticket_id))
+
+    def approve(
+        self,
+        ticket_id: int,
+        by: str,
+        seen: int | None = None,
+        draft_id: int | None = None,
+        review: HumanReview | None = None,
+        because: str = "",
+        at: datetime | None = None,
+    ) -> Ticket:
+        """Approve the latest draft in its exact wording, for one account and one post, and put it in the outbox.
+
+        Raise NotAllowed for its author or without the right; GuardRefusal when a guard stops it (one that
+        holds it is let go by the second key, with `because` in writing), and for a machine's text that was
+        not reviewed; MovedMeanwhile when `draft_id`, the one that was read, is no longer the latest;
+        UsageError for an hour to publish (`at`) that has passed or that the approval would not live to see.
         """
-        person = self.settings.person(by)
+        check_planned(at, self.clock())
+        person, because = self.settings.person(by), clean(because)
         with self.ledger.write():
             ticket = self._ticket(ticket_id)
             draft = self._draft(ticket_id)
             if draft_id is not None and draft.id != draft_id:
                 raise self._overtaken(ticket_id)
-            self._check_approval(person, ticket, draft)
-            moved = self._move(ticket_id, by, Move.APPROVE, seen, draft=draft, note=self._small_team(person, draft))
-            post = Tickets(self.ledger).posts_of(ticket_id)[0].post
-            by_api = ticket.network in BY_API and ticket.outcome is not Outcome.BY_HAND
-            state = PublicationState.QUEUED if by_api else PublicationState.BY_HAND
-            Publications(self.ledger).add(ticket_id, draft.id, ticket.network, post.native_id, state, self.clock())
+            check_approval(self.ledger, self.settings, person, ticket, draft, review)
+            held = check_guards(self.ledger, self.settings, person, ticket, draft, self.clock(), because)
+            where, state = destination(self.ledger, self.settings, ticket)
+            note = dump_message(approval_note(self.ledger, self.settings, person, draft, where, review, held, because))
+            moved = self._move(ticket_id, by, Move.APPROVE, seen, draft=draft, note=note)
+            Publications(self.ledger).add(
+                ticket_id, draft.id, ticket.network, where.target, state, self.clock(), where.account or None, at
+            )
         return moved
 
     def reject(self, ticket_id: int, by: str, reason: str, seen: int | None = None) -> Ticket:
@@ -133,7 +166,11 @@ class Queue:
             check_undo_right(self.settings.person(by), self._decider(ticket_id), self.settings.people)
             if ticket.status is Status.APPROVED:
                 self._take_back(ticket)
-            return self._move(ticket_id, by, Move.UNDO, seen, snoozed_until=None)
+            changes: dict[str, Any] = {"snoozed_until": None, "former_role": None}
+            former = Tickets(self.ledger).former_role(ticket_id)
+            if ticket.status is Status.ESCALATED and former is not None:
+                changes["role"] = former or None
+            return self._move(ticket_id, by, Move.UNDO, seen, **changes)
 
     def wake(self) -> int:
         """Bring back the snoozed tickets whose hour has come; return how many."""
@@ -195,7 +232,9 @@ class Queue:
     def _decider(self, ticket_id: int) -> str:
         """Return who made the decision that an undo would take back."""
         decisions = Journal(self.ledger).of_ticket(ticket_id)
-        return next((d.person for d in reversed(decisions) if d.from_status is not d.to_status), HOUSE)
+        deciding = (d for d in decisions if d.from_status is not d.to_status or d.move is Move.ESCALATE)
+        last = max(deciding, key=lambda d: d.id, default=None)
+        return last.person if last else HOUSE
 
     def _ticket(self, ticket_id: int) -> Ticket:
         ticket = Tickets(self.ledger).get(ticket_id)
@@ -213,30 +252,17 @@ class Queue:
         return draft
 
     def _add_draft(self, ticket: Ticket, by: str, text: str) -> None:
+        """Keep a person's text; one that began as a machine's stays one, and is reviewed as one."""
         cited = set(_CITED.findall(text))
         measures = [measure.id for measure in self.settings.programme if measure.id in cited]
-        Tickets(self.ledger).add_draft(ticket.id, by, Origin.PERSON, text, measures, self.clock())
-
-    def _check_approval(self, person: Person, ticket: Ticket, draft: Draft) -> None:
-        organisation = self.settings.organisation(ticket.organisation_id) if ticket.organisation_id else None
-        check_approval_right(
-            person,
-            ticket,
-            draft,
-            organisation=organisation,
-            people=self.settings.people,
-            small_team=self.settings.small_team,
-        )
-        check_length(draft.text, ticket.network)
-
-    def _small_team(self, person: Person, draft: Draft) -> str:
-        """Leave a trace in the journal when the small-team exception was used."""
-        return "small_team" if person.id == draft.author else ""
+        before = Tickets(self.ledger).latest_draft(ticket.id)
+        origin = Origin.LLM if before and before.origin is Origin.LLM else Origin.PERSON
+        Tickets(self.ledger).add_draft(ticket.id, by, origin, text, measures, self.clock())
 
     def _check_free(self, ticket: Ticket, person: Person) -> None:
         until = ticket.claimed_until
         if until is not None and until > self.clock() and ticket.owner not in (None, person.id):
-            owner = next((p.name for p in self.settings.people if p.id == ticket.owner), ticket.owner)
+            owner = self._name(ticket.owner)
             raise MoveError(
                 msg("{owner} is working on ticket {ticket}.", owner=owner, ticket=ticket.id),
                 msg("Ask {owner} to release it, or wait until it is free again.", owner=owner),
@@ -254,11 +280,15 @@ class Queue:
             if publication.state in _STILL_HERE:
                 outbox.swap(publication, PublicationState.CANCELLED, self.clock())
 
+    def _name(self, person_id: str | None) -> str | None:
+        """Return a person's name, or the id of somebody who is not configured any more."""
+        return next((p.name for p in self.settings.people if p.id == person_id), person_id)
+
     def _overtaken(self, ticket_id: int) -> MovedMeanwhile:
         last = Journal(self.ledger).of_ticket(ticket_id)[-1]
         return MovedMeanwhile(
-            msg("Somebody moved ticket {ticket} first: {person}, {move}.", ticket=ticket_id, person=last.person,
-                move=last.move),
+            msg("Somebody moved ticket {ticket} first: {person}, {move}.", ticket=ticket_id,
+                person=self._name(last.person), move=last.move),
             msg("Look at it again before you decide; nothing was changed."),
         )  # fmt: skip
 

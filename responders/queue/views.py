@@ -1,25 +1,34 @@
 """Everything one screen shows of a ticket, gathered in one read. No decisions here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from responders.guards.verdict import Verdict
+from responders.queue.approving import destination, themed_by
+from responders.queue.gathering import gather
+from responders.queue.shared_texts import CODE, points_of, reason_of
+from responders.queue.verdicts import Case, judge
 from watcher.errors import unknown_ticket
 from watcher.model import (
     Decision,
     Draft,
     Measure,
     Organisation,
+    Person,
+    Post,
     Publication,
     Reading,
     StoredPost,
     Ticket,
 )
 from watcher.settings import Settings
+from watcher.storage.copies import ALONE, Copies, Spread
 from watcher.storage.journal import Journal
 from watcher.storage.ledger import Ledger
 from watcher.storage.publications import Publications
 from watcher.storage.readings import Readings
-from watcher.storage.tickets import Filter, Tickets
+from watcher.storage.text_tickets import TextTickets
+from watcher.storage.tickets import Filter, Head, Tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +39,24 @@ class Line:
     speaker: str
     text: str
     has_draft: bool
+    spread: Spread = ALONE
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A ticket about the same text, of another organisation."""
+
+    ticket: Ticket
+    speaker: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket with all that is needed to decide on it; `posts[0]` is the one that opened it."""
+    """A ticket with all that is needed to decide on it; `posts[0]` is the one that opened it.
+
+    `spread` says how far its text went, `siblings` which other tickets are about it.
+    """
 
     ticket: Ticket
     posts: tuple[StoredPost, ...]
@@ -45,18 +67,35 @@ class TicketView:
     exchanges: tuple[tuple[datetime, str], ...]
     decisions: tuple[Decision, ...]
     publications: tuple[Publication, ...]
+    spread: Spread = ALONE
+    siblings: tuple[Sibling, ...] = ()
+    account: str = ""
+    verdicts: tuple[Verdict, ...] = ()
 
 
 def lines(
-    ledger: Ledger, settings: Settings, wanted: Filter, now: datetime, limit: int = 500, offset: int = 0
+    ledger: Ledger,
+    settings: Settings,
+    wanted: Filter,
+    now: datetime,
+    limit: int = 500,
+    offset: int = 0,
+    after: Ticket | None = None,
 ) -> list[Line]:
-    """Return a page of tickets as the list shows them."""
+    """Return a page of tickets as the list shows them, those `after` one."""
     tickets = Tickets(ledger)
-    return [_line(tickets, settings, ticket) for ticket in tickets.page(wanted, now, limit, offset)]
+    page = tickets.page(wanted, now, limit, offset, after)
+    heads = tickets.heads([ticket.id for ticket in page])
+    return [_line(ledger, settings, ticket, heads[ticket.id]) for ticket in page]
 
 
-def view(ledger: Ledger, settings: Settings, ticket_id: int) -> TicketView:
-    """Return one ticket with its context; raise UsageError when there is none."""
+def view(
+    ledger: Ledger, settings: Settings, ticket_id: int, now: datetime | None = None, person: Person | None = None
+) -> TicketView:
+    """Return one ticket with its context; raise UsageError when there is none.
+
+    With an hour, the guards' verdicts at that hour, were this person to approve.
+    """
     tickets = Tickets(ledger)
     ticket = tickets.get(ticket_id)
     if ticket is None:
@@ -64,21 +103,52 @@ def view(ledger: Ledger, settings: Settings, ticket_id: int) -> TicketView:
     posts = tickets.posts_of(ticket_id)
     draft = tickets.latest_draft(ticket_id)
     organisation_id = ticket.organisation_id
+    organisation = settings.organisation(organisation_id)
+    verdicts: tuple[Verdict, ...] = ()
+    if draft and now:
+        context = gather(ledger, settings, ticket, now, person)
+        verdicts = judge(Case(settings, ticket, draft, organisation, person, themed_by(ledger, ticket), context))
+    spread = Copies(ledger).spread(posts[0].id)
+    siblings = tuple(
+        _sibling(ledger, settings, one) for one in TextTickets(ledger).of_text(posts[0].id) if one.id != ticket_id
+    )
     return TicketView(
-        ticket=ticket,
+        ticket=replace(ticket, reason=reason_of(ticket.reason, spread, TextTickets(ledger).waiting_behind(ticket_id))),
         posts=tuple(posts),
-        reading=Readings(ledger).of(posts[0].id),
-        organisation=settings.organisation(organisation_id) if organisation_id else None,
+        reading=_weighed(Readings(ledger).of(posts[0].id), spread),
+        organisation=organisation,
         draft=draft,
         measures=tuple(m for m in settings.programme if draft and m.id in draft.measures),
         exchanges=tuple(tickets.exchanges(organisation_id)) if organisation_id else (),
         decisions=tuple(Journal(ledger).of_ticket(ticket_id)),
         publications=tuple(Publications(ledger).of_ticket(ticket_id)),
+        spread=spread,
+        siblings=siblings,
+        account=destination(ledger, settings, ticket)[0].account,
+        verdicts=verdicts,
     )
 
 
-def _line(tickets: Tickets, settings: Settings, ticket: Ticket) -> Line:
-    post = tickets.posts_of(ticket.id)[0].post
+def _weighed(reading: Reading | None, spread: Spread) -> Reading | None:
+    """Add what the spread of the text is worth to the points of the post."""
+    points = points_of(spread)
+    if reading is None or not points:
+        return reading
+    because = (*reading.priority_because, (CODE, points))
+    return replace(reading, priority=reading.priority + points, priority_because=because)
+
+
+def _sibling(ledger: Ledger, settings: Settings, ticket: Ticket) -> Sibling:
+    post = Tickets(ledger).posts_of(ticket.id)[0].post
+    return Sibling(ticket, _speaker(settings, ticket, post), post.url)
+
+
+def _line(ledger: Ledger, settings: Settings, ticket: Ticket, head: Head) -> Line:
+    spread, organisation = Copies(ledger).spread(head.post_id), settings.organisation(ticket.organisation_id)
+    shown = replace(ticket, reason=reason_of(ticket.reason, spread, 0))
+    return Line(shown, organisation.name if organisation else head.speaker, head.text, head.has_draft, spread)
+
+
+def _speaker(settings: Settings, ticket: Ticket, post: Post) -> str:
     organisation = settings.organisation(ticket.organisation_id) if ticket.organisation_id else None
-    speaker = organisation.name if organisation else post.author.name or post.author.handle
-    return Line(ticket, speaker, post.text, tickets.latest_draft(ticket.id) is not None)
+    return organisation.name if organisation else post.author.name or post.author.handle

@@ -3,9 +3,11 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from responders.guards.verdict import Level
 from responders.limits import LIMITS, length
 from responders.queue.views import TicketView
 from responders.terminal.output import Output
+from responders.terminal.review.judged import WORDS
 from watcher.messages import Translator
 from watcher.storage.kept_messages import load_message
 
@@ -25,6 +27,11 @@ def as_record(seen: TicketView, tr: Translator) -> dict[str, Any]:
             "measures": list(draft.measures), "length": length(draft.text, seen.ticket.network),
             "limit": LIMITS[seen.ticket.network],
         },
+        "verdicts": [
+            {"rule": tr(v.rule), "level": v.level, "explanation": tr(v.explanation), "source": tr(v.source),
+             "spans": [list(span) for span in v.spans]}
+            for v in seen.verdicts
+        ],
         "decisions": [
             {"id": d.id, "at": d.at.isoformat(), "person": d.person, "move": d.move, "note": tr(load_message(d.note))}
             for d in seen.decisions
@@ -57,6 +64,10 @@ def print_ticket(seen: TicketView, out: Output, timezone: ZoneInfo) -> None:
         measured = f"{length(seen.draft.text, ticket.network)}/{LIMITS[ticket.network]}"
         out.say("\nText proposed by {author} ({length}):", author=seen.draft.author, length=measured)
         out.text(seen.draft.text)
+    for verdict in seen.verdicts:
+        if verdict.level is not Level.PASS:
+            said = f"{tr(verdict.rule)} : {tr(verdict.explanation)} ({tr(verdict.source)})"
+            out.text(f"{tr(WORDS[verdict.level])} · {said}")
     for measure in seen.measures:
         out.text(f"§{measure.id} {measure.title} — {measure.answer}")
     for decision in seen.decisions:

@@ -12,11 +12,13 @@ COLUMNS = (
     N_("networks"),
 )  # fmt: skip
 PRIORITY_TERMS = (
-    N_("relation_known"), N_("relation_dialogue"), N_("reach"), N_("spread"), N_("vote_near"),
+    N_("relation_known"), N_("relation_dialogue"), N_("reach"), N_("spread"), N_("vote_near"), N_("copies"),
 )  # fmt: skip
 KEYS = (N_("Home"), N_("End"), N_("Space"), N_("Esc"), N_("Enter"))
-STEPS = (N_("collect"), N_("import"), N_("read"), N_("triage"), N_("draft"), N_("publish"), N_("digest"), N_("sweep"))
+STEPS = (N_("collect"), N_("import"), N_("read"), N_("triage"), N_("draft"), N_("publish"), N_("digest"), N_("sweep"),
+         N_("stream"))  # fmt: skip
 COUNTS = (
     N_("moved"), N_("sources"), N_("failed"), N_("new"), N_("edited"), N_("unchanged"), N_("refused"),
     N_("mentions"), N_("tickets"), N_("copies"), N_("woken"), N_("withdrawn"), N_("drafts"), N_("troubles"),
+    N_("lag_s"),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """ASK A PERSON: `review`, the full-screen queue, and `queue`, the same moves for scripts."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -35,6 +36,7 @@ def review(session: Session, person: str | None) -> None:
 def open_review(session: Session, person: str) -> None:
     """Run the full-screen queue until it is left."""
     from responders.terminal.review.app import ReviewApp
+    from responders.terminal.review.kept import Kept
     from watcher.storage.ledger import Ledger
 
     house = session.house
@@ -44,7 +46,9 @@ def open_review(session: Session, person: str) -> None:
     def open_queue() -> Queue:
         return house.queue(Ledger.open(house.settings.ledger_path, busy_wait_s=_PATIENCE_S))
 
-    ReviewApp(open_queue, house.settings.person(person), session.tr, session.clock).run()
+    kept = Kept.of(house.settings.workspace, person)
+    gc.freeze()  # what is loaded stays loaded: a pause of the collector need not look at it again
+    ReviewApp(open_queue, house.settings.person(person), session.tr, session.clock, kept).run()
 
 
 def who(session: Session, person: str | None) -> str:
@@ -150,16 +154,64 @@ def ticket_record(ticket: Ticket, session: Session) -> dict[str, Any]:
 @with_session
 def show(session: Session, ticket: int) -> None:
     """Show a ticket."""
+    from responders.drafting.picking import nearest
     from responders.queue.views import view
+    from responders.terminal.picking import nearest_records, print_nearest
     from responders.terminal.showing import as_record, print_ticket
 
     house = session.house
     with house.ledger() as ledger:
-        seen = view(ledger, house.settings, ticket)
+        seen = view(ledger, house.settings, ticket, session.clock())
+        near = nearest(ledger, house.settings, ticket, session.clock())
     if session.as_json:
-        session.out.json(as_record(seen, session.tr) | ticket_record(seen.ticket, session))
+        record = as_record(seen, session.tr) | ticket_record(seen.ticket, session)
+        session.out.json(record | {"nearest": nearest_records(near)})
     else:
         print_ticket(seen, session.out, house.settings.timezone)
+        print_nearest(near, session.out)
+
+
+@queue.command("variants", help=N_("Show the wordings a ticket may get; --take puts one in place of the text."))
+@click.argument("ticket", type=NUMBER)
+@click.option("--take", type=NUMBER, metavar="N", help=N_("Put the wording N in place of the text."))
+@click.option("--as", "person", metavar="PERSON", help=N_("Who makes the move."))
+@with_session
+def variants(session: Session, ticket: int, take: int | None, person: str | None) -> None:
+    """Show the wordings of a ticket, or take one."""
+    from responders.terminal.picking import pick, show_variants
+
+    if take is None:
+        show_variants(session, ticket)
+        return
+    moved = pick(session, ticket, take, who(session, person))
+    if session.as_json:
+        session.out.json(ticket_record(moved, session))
+    else:
+        session.out.say("Ticket {ticket}: {status}.", ticket=moved.id, status=session.tr(moved.status))
+
+
+FIGURES = (
+    N_("group"),
+    N_("answers"),
+    N_("median_h"),
+    N_("p90_h"),
+    N_("working_median_h"),
+    N_("working_p90_h"),
+    N_("in_time"),
+)
+
+
+@queue.command("stats", help=N_("Say how long answers take, by theme and by person: median and 90th percentile."))
+@click.option("--days", type=click.IntRange(1, 3_650), default=30, show_default=True, help=N_("Over so many days."))
+@with_session
+def stats(session: Session, days: int) -> None:
+    """Show how long answers take."""
+    from responders.queue.figures import figures
+
+    house = session.house
+    with house.ledger() as ledger:
+        found = figures(ledger, house.settings, session.clock(), days)
+    session.out.rows([figure.as_record() for figure in found], FIGURES, msg("No answer left in this time."))
 
 
 def _verb(name: str, help_text: str, *parameters: Any) -> Callable[[Callable[..., Ticket]], Callable[..., None]]:
@@ -215,9 +267,19 @@ def _edit(desk: Queue, ticket: int, by: str, text: str) -> Ticket:
     "approve",
     N_("Approve the latest text in its exact wording."),
     click.option("--draft", "draft_id", type=NUMBER, help=N_("Only if this is still the latest text.")),
+    click.option("--because", default="", help=N_("Why a text that a guard holds may go: kept in the journal.")),
+    click.option("--at", metavar="WHEN", help=N_("Publish at an hour, within a day: 2h, 14:30 or 2027-03-12T09:00.")),
 )
-def _approve(desk: Queue, ticket: int, by: str, draft_id: int | None) -> Ticket:
-    return desk.approve(ticket, by, draft_id=draft_id)
+def _approve(desk: Queue, ticket: int, by: str, draft_id: int | None, because: str, at: str | None) -> Ticket:
+    hour = parse_when(at, desk.clock(), desk.settings.timezone) if at else None
+    return desk.approve(ticket, by, draft_id=draft_id, because=because, at=hour)
+
+
+@_verb("thank", N_("Put mere words of thanks in place of the text, to be approved."))
+def _thank(desk: Queue, ticket: int, by: str) -> Ticket:
+    from responders.drafting.thanks import thank
+
+    return thank(desk, ticket, by)
 
 
 @_verb("reject", N_("Close without an answer."), click.option("--reason", required=True, help=N_("Why.")))

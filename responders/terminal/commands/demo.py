@@ -86,7 +86,7 @@ def _tell(session: Session, house: "House", reports: "list[StepReport]", took_s:
     from responders.wiring import write_digests
     from watcher.storage.tickets import Filter, Tickets
 
-    digests = write_digests(house)
+    digests = write_digests(house, kept=False)
     with house.ledger() as ledger:
         waiting = Tickets(ledger).count(Filter(), session.clock())
     if session.as_json:

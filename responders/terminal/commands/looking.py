@@ -1,6 +1,7 @@
 """LOOK: `collect`, `sources`, `import`."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +14,38 @@ from watcher.errors import UsageError, unreadable
 from watcher.messages import msg
 from watcher.model import Source
 
-_SHOWN = 10  # posts that `sources try` shows
-
 
 @click.command(cls=Verb, help=N_("Look once at every source that is due, or at one, now."))
 @click.option("--source", "name", metavar="NAME", help=N_("Look at this source now, whatever its hour."))
+@click.option("--stream", is_flag=True, help=N_("Listen to the stream instead, until all that was missed is heard."))
+@click.option("--for", "seconds", type=click.IntRange(min=1), metavar="SECONDS", help=N_("Listen for so long."))
 @with_session
-def collect(session: Session, name: str | None) -> int:
+def collect(session: Session, name: str | None, stream: bool, seconds: int | None) -> int:
     """Look at the sources."""
+    if (stream and name) or (seconds and not stream):
+        raise UsageError(msg("--for goes with --stream, and --source without."), msg("See: veilleur collect --help"))
+    if stream:
+        return _listen(session, seconds)
     with session.out.progress(session.tr("Looking")) as start:
         report = session.house.collect(name, start)
     session.out.report(
         report,
         N_("{sources} sources asked: {new} new posts, {edited} edited, {unchanged} already known, {failed} failures."),
+    )
+    return FAILED if report.count("failed") else DONE
+
+
+def _listen(session: Session, seconds: int | None) -> int:
+    """Listen to the stream until all is heard, or for so many seconds."""
+    from watcher.streaming import Until
+
+    ends_at = session.clock() + timedelta(seconds=seconds) if seconds else None
+    until = Until(lambda: ends_at is not None and session.clock() >= ends_at, caught_up=seconds is None)
+    with session.out.progress(session.tr("Listening")) as start:
+        start(0)
+        report = session.house.stream(until)
+    session.out.report(
+        report, N_("{new} new posts, {edited} edited, {unchanged} already known; {lag_s} seconds behind the present.")
     )
     return FAILED if report.count("failed") else DONE
 
@@ -45,7 +65,9 @@ def list_sources(session: Session) -> None:
     house = session.house
     with house.ledger() as ledger:
         house.sources(ledger)
-        records = [_record(session, source) for source in _all(ledger)]
+        every = _all(ledger)
+    others = _heard_elsewhere(session, every)
+    records = [_record(session, source, others.get(source.name, [])) for source in every]
     session.out.rows(
         records, ("name", "state", "last_success", "address"), msg("No source: give organisations a feed.")
     )
@@ -54,22 +76,14 @@ def list_sources(session: Session) -> None:
 @sources.command("try", help=N_("Show what a source or an address gives; store nothing."))
 @click.argument("address")
 @with_session
-def try_source(session: Session, address: str) -> None:
+def try_source(session: Session, address: str) -> int:
     """Show what a source gives."""
-    from watcher.collectors.discovery import proposed_lines
+    from responders.terminal.trying import as_record, print_tried
 
-    account, page = session.house.try_source(address)
-    timezone = session.house.settings.timezone
-    newest = sorted(page.posts, key=lambda post: post.published_at, reverse=True)[:_SHOWN]
-    session.out.rows(
-        ({"published": p.published_at.astimezone(timezone), "url": p.url, "text": p.text} for p in newest),
-        ("published", "text"),
-        msg("The source answered, and holds nothing."),
-    )
-    session.out.troubles(page.troubles)
-    if not session.as_json:
-        session.out.say("\nTo follow it, add these lines to config/organisations.toml:\n")
-        session.out.text(proposed_lines(account, newest[0].author.name if newest else account.address))
+    tried = session.house.try_source(address)
+    record = as_record(session, tried)
+    session.out.json(record) if session.as_json else print_tried(session, tried, record)
+    return FAILED if tried.trouble else DONE
 
 
 @sources.command("import", help=N_("Add the feeds of an OPML list to config/organisations.csv."))
@@ -109,25 +123,31 @@ def _bytes_of(file: Path) -> bytes:
         raise unreadable(file, error) from error
 
 
-@sources.command("enable", help=N_("Look at a source again."))
+@sources.command("enable", help=N_('Look again at a source, or at all whose names match, such as "*/x".'))
 @click.argument("name")
 @with_session
 def enable(session: Session, name: str) -> None:
     """Look at a source again."""
-    _switch(session, name, on=True)
-    session.out.say("{name} is looked at again.", name=name)
+    count = _switch(session, name, on=True)
+    out = session.out
+    out.say(session.tr.plural("{name} is looked at again.", "{count} sources are looked at again.", count, name=name))
 
 
-@sources.command("disable", help=N_("Stop looking at a source."))
+@sources.command("disable", help=N_("Stop looking at a source, or at all whose names match."))
 @click.argument("name")
 @with_session
 def disable(session: Session, name: str) -> None:
     """Stop looking at a source."""
-    _switch(session, name, on=False)
-    session.out.say("{name} is no longer looked at.", name=name)
+    count = _switch(session, name, on=False)
+    out = session.out
+    out.say(
+        session.tr.plural(
+            "{name} is no longer looked at.", "{count} sources are no longer looked at.", count, name=name
+        )
+    )
 
 
-def _switch(session: Session, name: str, *, on: bool) -> None:
+def _switch(session: Session, name: str, *, on: bool) -> int:
     from watcher.storage.sources import Sources
 
     house = session.house
@@ -139,6 +159,7 @@ def _switch(session: Session, name: str, *, on: bool) -> None:
         raise UsageError(
             msg("There is no source {name}.", name=name), msg("See their names with: veilleur sources list")
         )
+    return found
 
 
 def _all(ledger: Any) -> list[Source]:
@@ -147,15 +168,27 @@ def _all(ledger: Any) -> list[Source]:
     return Sources(ledger).all()
 
 
-def _record(session: Session, source: Source) -> dict[str, Any]:
+def _heard_elsewhere(session: Session, sources: list[Source]) -> dict[str, list[str]]:
+    """Return, for each source that is lost, the sources that still hear its organisation."""
+    from responders.coverage import cover
+
+    covered = cover(session.house.settings.organisations, sources, session.clock())
+    return {lost.name: [source.name for source in one.heard_by] for one in covered for lost in one.lost}
+
+
+def _record(session: Session, source: Source, others: list[str]) -> dict[str, Any]:
     timezone = session.house.settings.timezone
     trouble = source.disabled_because or source.last_error
     state = session.tr(trouble) if trouble else session.tr("fine") if source.last_success_at else None
+    if trouble and others:
+        state = session.tr("{state} (still heard by {others})", state=state, others=", ".join(others))
     return {
         "name": source.name,
+        "organisation": source.organisation_id,
         "network": source.network,
         "address": source.address,
         "state": state,
+        "heard_by": others,
         "enabled": source.disabled_because is None,
         "failures": source.failures,
         "last_success": source.last_success_at.astimezone(timezone) if source.last_success_at else None,

@@ -16,7 +16,7 @@ from watcher.text import one_line
 @with_session
 def run(session: Session) -> None:
     """Run the daemon."""
-    from responders.wiring import jobs
+    from responders.wiring import jobs, lasting_jobs
     from watcher.scheduler.daemon import run_until_stopped
 
     house = session.house
@@ -40,5 +40,6 @@ def run(session: Session) -> None:
         lock,
         stop,
         lambda: session.out.say("Veilleur watches. Ctrl+C to stop."),
+        lasting_jobs(house, tell),
     )
     session.out.say("Stopped cleanly.")

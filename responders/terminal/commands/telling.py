@@ -207,7 +207,8 @@ def verify(session: Session) -> int | None:
 @with_session
 def status(session: Session) -> None:
     """Show how the service is doing."""
-    from responders.terminal.state import as_record, print_state
+    from responders.terminal.printing_state import print_state
+    from responders.terminal.state import as_record
 
     record = as_record(session)
     session.out.json(record) if session.as_json else print_state(session, record)

@@ -59,3 +59,20 @@ def draft(session: Session) -> None:
         report,
         N_("{drafts} drafts written, {escalated} tickets escalated because the programme does not answer."),
     )
+
+
+@click.command(cls=Verb, help=N_("Propose to affinity groups what organisations did; --calendar shows the plan."))
+@click.option("--calendar", is_flag=True, help=N_("Show what is planned, day by day, and propose nothing."))
+@click.option("--days", type=click.IntRange(1, 60), default=14, show_default=True, help=N_("So many days ahead."))
+@with_session
+def propose(session: Session, calendar: bool, days: int) -> None:
+    """Propose highlights, and write the mails of those that were approved."""
+    from responders.terminal.proposing import show_calendar, write_mails
+
+    if calendar:
+        show_calendar(session, days)
+        return
+    report = session.house.propose()
+    sentence = N_("{proposed} highlights proposed; {had_its_turn} organisations wait for another turn.")
+    session.out.report(report, sentence)
+    write_mails(session)

@@ -1,4 +1,7 @@
-"""Publishing by a person's own hand: the text to copy, the post it answers, the link that proves it."""
+"""What a person settles: a text to publish by their own hand, or one of which nobody knows whether it left.
+
+The text to copy or look for, the post it answers, and the link that proves it is out.
+"""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -13,7 +16,15 @@ from responders.terminal.review.dialogs import Dialog
 from responders.terminal.review.words import LONG, steady
 from watcher.errors import UsageError, VeilleurError
 from watcher.messages import Translator, msg
-from watcher.model import Publication
+from watcher.model import Publication, PublicationState
+
+
+def _title(publication: Publication, tr: Translator) -> str:
+    network = LONG[publication.network]
+    if publication.state is PublicationState.UNCERTAIN:
+        return tr("Uncertain: did this text leave on {network}?", network=network)
+    return tr("To publish by hand on {network}", network=network)
+
 
 Settle = Callable[[str | None, bool], object]
 
@@ -33,8 +44,7 @@ class ByHandDialog(Dialog):
     def __init__(
         self, publication: Publication, answers: str, tr: Translator, settle: Settle, open_post: Callable[[], object]
     ) -> None:
-        title = tr("To publish by hand on {network}", network=LONG[publication.network])
-        super().__init__(title, tr)
+        super().__init__(_title(publication, tr), tr)
         self.publication = publication
         self.answers = answers
         self.settle = settle
@@ -47,6 +57,8 @@ class ByHandDialog(Dialog):
             with VerticalScroll(id="text", can_focus=False):
                 yield self.plain(steady(self.publication.text), "content")
             yield self.plain(self.tr("In answer to: {link}", link=self.answers or "?"), "answers")
+            if self.publication.state is PublicationState.UNCERTAIN:
+                yield self.plain(self.tr("Look for this text on our account; the network never answered."), "tried")
             yield Input(placeholder=self.tr("link of the published post"), id="answer", compact=True)
             yield self.plain("", "trouble")
             hint = self.tr("Ctrl+Y copy · Ctrl+O open the post · Enter published · Ctrl+X not published · Esc later")

@@ -5,19 +5,23 @@ from datetime import datetime
 
 from rich.text import Text
 
+from responders.drafting.thanks import thank
 from responders.queue.moves import Queue
 from responders.queue.views import TicketView
 from responders.rights import MAY
 from responders.terminal.review.desk import Act
-from responders.terminal.review.dialogs import Choice, PickDialog
+from responders.terminal.review.dialogs import Choice, ConfirmDialog, PickDialog
 from responders.terminal.review.editor import EditDialog
+from responders.terminal.review.human_review import HumanReviewDialog
 from responders.terminal.review.outside import Outside
+from responders.terminal.review.preview import preview
 from responders.terminal.review.ticket_pane import EXCERPT, heading
 from responders.terminal.review.words import steady
 from responders.terminal.verbs import N_
 from responders.terminal.when import parse_when, tomorrow_morning
-from watcher.errors import MovedMeanwhile, VeilleurError
-from watcher.model import Move, Role, Ticket
+from watcher.errors import MovedMeanwhile, UsageError, VeilleurError
+from watcher.messages import msg
+from watcher.model import Draft, Move, Origin, Role, Ticket
 
 # Reasons not to answer that the team gives most; any other can be typed.
 REASONS = (
@@ -41,6 +45,8 @@ class Deciding(Outside):
         except MovedMeanwhile:
             self.look_again()
             raise
+        if decides and self.kept:
+            self.kept.forget(moved.id)
         following = self.after(moved.id)
         self.reload(*following if decides else (moved.id, *following))
         self._tell(moved, undoable=decides)
@@ -54,16 +60,57 @@ class Deciding(Outside):
             self.refuse(error)
             return None
 
+    def carry_out_on_marked(self, make: Callable[[Ticket], Act]) -> None:
+        """Make a move on every marked ticket, say what happened, and unmark them all."""
+        moved, refused = self.desk.act_on(list(self.marked.values()), make)
+        self.marked.clear()
+        for ticket in moved:
+            if self.kept:
+                self.kept.forget(ticket.id)
+        self.reload(*self.here())
+        self.say(self.tr("{count} tickets moved. u takes them back.", count=len(moved)))
+        for one in refused:
+            why = self.tr("Ticket {ticket}: {why}", ticket=one.ticket.id, why=self.tr(one.error.message))
+            self.notify(steady(why), title=self.tr("Refused"), severity="warning", timeout=10, markup=False)
+
     def action_approve(self) -> None:
         """Approve the text shown; where the house may not publish, help to do it by hand."""
-        if (seen := self.shown) is None:
-            return
-        ticket, draft_id = seen.ticket, seen.draft.id if seen.draft else None
-        moved = self.attempt(
-            lambda queue: queue.approve(ticket.id, self.me, seen=ticket.version, draft_id=draft_id), decides=True
-        )
-        if moved:
-            self.open_by_hand(moved.id)
+        if self.marked:
+            self.refuse(
+                UsageError(
+                    msg("Texts are approved one by one, each read by somebody: never several at once."),
+                    msg("Esc unmarks; then a approves the text shown."),
+                )
+            )
+        elif self.shown and self.shown.draft and self.shown.draft.origin is Origin.LLM:
+            self._review(self.shown, self.shown.draft)
+        elif self.shown:
+            ticket, draft_id = self.shown.ticket, self.shown.draft.id if self.shown.draft else None
+            moved = self.attempt(
+                lambda queue: queue.approve(ticket.id, self.me, seen=ticket.version, draft_id=draft_id), decides=True
+            )
+            if moved:
+                self.open_by_hand(moved.id)
+
+    def _review(self, seen: TicketView, draft: Draft) -> None:
+        """Have a text begun by a machine read and its sources ticked before it is approved."""
+
+        def approve(sources: frozenset[str]) -> None:
+            review, version = self.desk.review(draft.id, sources), seen.ticket.version
+            moved = self.carry_out(
+                lambda q: q.approve(seen.ticket.id, self.me, seen=version, draft_id=draft.id, review=review),
+                decides=True,
+            )
+            self.call_after_refresh(self.open_by_hand, moved.id)
+
+        text = preview(seen, draft.text, self.frame)
+        title = self.tr("A machine began this text: read it, tick each source you checked")
+        self.push_screen(HumanReviewDialog(title, self.tr, text, seen.measures, approve))
+
+    def action_thank(self) -> None:
+        """Put mere words of thanks in place of the text."""
+        if (seen := self.shown) is not None:
+            self.attempt(lambda queue: thank(queue, seen.ticket.id, self.me, seen=seen.ticket.version))
 
     def action_edit(self) -> None:
         """Write the text of the ticket."""
@@ -73,10 +120,35 @@ class Deciding(Outside):
 
         def keep(text: str) -> Ticket:
             ticket = self._now_shown(seen).ticket
-            return self.carry_out(lambda queue: queue.edit(ticket.id, self.me, text, seen=ticket.version))
+            moved = self.carry_out(lambda queue: queue.edit(ticket.id, self.me, text, seen=ticket.version))
+            self._remember(ticket.id, None)
+            return moved
 
         title = self.tr("Text for {ticket}", ticket=heading(seen, self.frame))
-        self.push_screen(EditDialog(title, self.tr, lambda: self._above(seen), text, seen.ticket.network, keep))
+        frame = self.frame
+        self.push_screen(
+            EditDialog(
+                title,
+                self.tr,
+                lambda: self._above(seen),
+                text,
+                seen.ticket.network,
+                keep,
+                draw=lambda text: preview(seen, text, frame),
+                begun=self.kept.load(seen.ticket.id) if self.kept else None,
+                remember=lambda text: self._remember(seen.ticket.id, text),
+                law=self.law(),
+            )
+        )
+
+    def _remember(self, ticket_id: int, text: str | None) -> None:
+        """Keep a text being written safe from a crash, or forget it."""
+        if self.kept is None:
+            return
+        if text is None:
+            self.kept.forget(ticket_id)
+        elif not self.kept.save(ticket_id, text):
+            self.say(self.tr("! What you type cannot be kept on this disk: a crash would lose it."))
 
     def action_reject(self) -> None:
         """Close the ticket with a reason."""
@@ -85,14 +157,15 @@ class Deciding(Outside):
             return lambda queue: queue.reject(ticket.id, self.me, reason, seen=ticket.version)
 
         choices = [Choice(reason, self.tr(reason)) for reason in REASONS]
-        self._ask(self.tr("Why is there no answer?"), choices, keep, typed=True, decides=True)
+        self._ask(self.tr("Why is there no answer?"), choices, keep, typed=True, decides=True, several=True)
 
     def action_escalate(self) -> None:
         """Hand the ticket to a role, then say why."""
         if self.shown is None:
             return
         roles = [Choice(role, self.frame.word(role)) for role in sorted(MAY[Move.APPROVE])]
-        self.push_screen(PickDialog(self.tr("Who must decide?"), self.tr, roles), self._ask_why)
+        question = PickDialog(self.tr("Who must decide?"), self.tr, roles, law=self.law())
+        self.push_screen(question, self._ask_why)
 
     def _ask_why(self, role: str | None) -> None:
         def keep(ticket: Ticket, reason: str) -> Act:
@@ -114,13 +187,23 @@ class Deciding(Outside):
             Choice(TOMORROW, self.tr("tomorrow at 9:00")),
         ]
         title = self.tr("Until when? (or type 2h, 3d, 14:30, 2027-03-12T09:00)")
-        self._ask(title, choices, keep, typed=True, decides=True)
+        self._ask(title, choices, keep, typed=True, decides=True, several=True)
 
     def action_not_a_mention(self) -> None:
-        """Say that the post does not speak of us."""
-        if self.shown is not None:
-            ticket = self.shown.ticket
-            self.attempt(lambda queue: queue.not_a_mention(ticket.id, self.me, seen=ticket.version), decides=True)
+        """Say that the post, or each marked one once that is confirmed, does not speak of us."""
+
+        def make(ticket: Ticket) -> Act:
+            return lambda queue: queue.not_a_mention(ticket.id, self.me, seen=ticket.version)
+
+        def agreed(answer: str | None) -> None:
+            if answer is not None:
+                self._on_marked(make)
+
+        if self.marked:
+            question = self.tr("Not about us: the {count} marked tickets?", count=len(self.marked))
+            self.push_screen(ConfirmDialog(question, self.tr), agreed)
+        elif self.shown is not None:
+            self.attempt(make(self.shown.ticket), decides=True)
 
     def action_retheme(self) -> None:
         """Give the ticket another theme."""
@@ -140,7 +223,8 @@ class Deciding(Outside):
 
         if self.shown is not None:
             able = (person for person in self.frame.settings.people if person.roles & MAY[Move.CLAIM])
-            self._ask(self.tr("Whose desk?"), [Choice(person.id, person.name) for person in able], keep)
+            choices = [Choice(person.id, person.name) for person in able]
+            self._ask(self.tr("Whose desk?"), choices, keep, several=True)
 
     def action_claim(self) -> None:
         """Take the ticket for a while, or give it back."""
@@ -152,30 +236,47 @@ class Deciding(Outside):
         self.attempt(lambda queue: move(queue, ticket.id, self.me, seen=ticket.version))
 
     def action_undo(self) -> None:
-        """Take back the last decision of this session."""
+        """Take back the last decision of this session, or the last on several tickets."""
         try:
-            moved = self.desk.undo()
-            if moved is None:
-                self.say(self.tr("Nothing was decided in this session that could be taken back."))
-                return
-            self.reload(moved.id)
+            undone = self.desk.undo()
+            self.reload(*(ticket.id for ticket in undone), *self.here())
         except VeilleurError as error:
             self.refuse(error)
             return
-        self._tell(moved, undoable=False)
+        if not undone:
+            self.say(self.tr("Nothing was decided in this session that could be taken back."))
+        elif len(undone) == 1:
+            self._tell(undone[0], undoable=False)
+        else:
+            self.say(self.tr("{count} tickets are back.", count=len(undone)))
 
     def _ask(
         self, title: str, choices: list[Choice], make: Callable[[Ticket, str], Act], *,
-        typed: bool = False, decides: bool = False,
+        typed: bool = False, decides: bool = False, several: bool = False,
     ) -> None:  # fmt: skip
-        """Ask for what a move needs, then make it on the ticket as it is shown by then."""
+        """Ask for what a move needs, then make it on the ticket as it is shown by then.
+
+        With `several`, on every marked ticket instead, when there are any.
+        """
         if (seen := self.shown) is None:
             return
+        on_marked = several and bool(self.marked)
+        if on_marked:
+            title = self.tr("{count} marked tickets: {question}", count=len(self.marked), question=title)
 
-        def keep(answer: str) -> Ticket:
-            return self.carry_out(make(self._now_shown(seen).ticket, answer), decides=decides)
+        def keep(answer: str) -> object:
+            if not on_marked:
+                return self.carry_out(make(self._now_shown(seen).ticket, answer), decides=decides)
+            self.carry_out_on_marked(lambda ticket: make(ticket, answer))
+            return None
 
-        self.push_screen(PickDialog(title, self.tr, choices, keep, typed=typed))
+        self.push_screen(PickDialog(title, self.tr, choices, keep, typed=typed, law=self.law()))
+
+    def _on_marked(self, make: Callable[[Ticket], Act]) -> None:
+        try:
+            self.carry_out_on_marked(make)
+        except VeilleurError as error:
+            self.refuse(error)
 
     def _now_shown(self, seen: TicketView) -> TicketView:
         """Return the same ticket as it is shown now: after a refusal it was read again."""

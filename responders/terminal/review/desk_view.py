@@ -4,9 +4,8 @@ Keys act on the ticket that is shown, in the very version that is shown: a refre
 and says when somebody changed that ticket, but never puts another one under the reader's fingers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from rich.text import Text
 from textual.app import App, ComposeResult
@@ -16,18 +15,19 @@ from textual.widgets import DataTable, Static
 
 from responders.queue.moves import Queue
 from responders.queue.views import Line, TicketView
-from responders.terminal.review.desk import Desk, explained
+from responders.terminal.review.desk import PAGE, Desk, explained
 from responders.terminal.review.filters import filter_words
 from responders.terminal.review.frame import Frame
+from responders.terminal.review.kept import Kept
 from responders.terminal.review.keys import footer
-from responders.terminal.review.list import layout, row
+from responders.terminal.review.list import Column, head, layout, row
+from responders.terminal.review.tabs import DESK, TABS, shown_count
 from responders.terminal.review.ticket_pane import heading, ticket_pane
 from responders.terminal.review.words import steady
 from watcher.clock import Clock
 from watcher.errors import VeilleurError
 from watcher.messages import Translator
-from watcher.model import Person
-from watcher.storage.tickets import Filter
+from watcher.model import Person, Ticket
 from watcher.text import one_line
 
 REFRESH_S = 5.0
@@ -52,15 +52,27 @@ class DeskView(App[None]):
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
-    def __init__(self, open_queue: Callable[[], Queue], person: Person, translator: Translator, clock: Clock) -> None:
+    def __init__(
+        self,
+        open_queue: Callable[[], Queue],
+        person: Person,
+        translator: Translator,
+        clock: Clock,
+        kept: Kept | None = None,
+    ) -> None:
         super().__init__()
         self.desk = Desk(open_queue, person, clock)
         self.me = person.id
         self.tr = translator
+        self.kept = kept
+        self.tab = DESK
         self.shown: TicketView | None = None
-        self.wanted = Filter()
+        self.others: list[str] = []
+        self.wanted = self.tab.filter
         self.words = ""
         self.lines: list[Line] = []
+        self.marked: dict[int, Ticket] = {}
+        self.pages: list[Ticket | None] = [None]  # after which ticket each page passed through begins
         self._drawn: object = None
 
     def compose(self) -> ComposeResult:
@@ -70,7 +82,7 @@ class DeskView(App[None]):
         self.pane = VerticalScroll(Static(id="ticket", markup=False), id="pane", can_focus=False)
         self.places = {name: Static(id=name, markup=False) for name in ("state", "heading", "status", "footer")}
         yield self.places["state"]
-        with Vertical(id="main"):
+        with Vertical(id="main"):  # list and ticket; w hides the list
             yield self.table
             with Vertical(id="right"):
                 yield self.places["heading"]
@@ -101,10 +113,11 @@ class DeskView(App[None]):
     def refresh_desk(self) -> None:
         """Read the list again; what is shown stays, and a ledger that is busy is only said."""
         try:
-            self._keep_shown(self.desk.lines(self.wanted, self.words))
+            self._keep_shown(self.desk.lines(self.wanted, self.words, self.pages[-1]))
             changed = self.shown is not None and self.desk.since(self.shown.ticket)
             if self.shown is None and self.lines:
                 self.shown = self.desk.view(self.lines[0].ticket.id)
+            self._look()
         except VeilleurError as error:
             self._say_trouble(error)
             return
@@ -115,10 +128,14 @@ class DeskView(App[None]):
     def reload(self, *wanted: int) -> None:
         """Read the list again and show the first of these tickets that is in it, or else the first of all."""
         try:
-            self.lines = self.desk.lines(self.wanted, self.words)
+            self.lines = self.desk.lines(self.wanted, self.words, self.pages[-1])
+            if not self.lines and len(self.pages) > 1:
+                self.pages = [None]
+                self.lines = self.desk.lines(self.wanted, self.words)
             listed = [line.ticket.id for line in self.lines]
             chosen = next((ticket_id for ticket_id in (*wanted, *listed) if ticket_id in listed), None)
             self.shown = None if chosen is None else self.desk.view(chosen)
+            self._look()
         except VeilleurError as error:
             self._say_trouble(error)
             return
@@ -135,12 +152,30 @@ class DeskView(App[None]):
         """Show a ticket of the list as it is now."""
         try:
             self.shown = self.desk.view(ticket_id)
+            self._look()
         except VeilleurError as error:
             self.refuse(error)
             return
         self.pane.scroll_home(animate=False)
         self.say("")
         self._draw_ticket(self.frame)
+
+    def turn_page(self, by: int) -> bool:
+        """Read the next or previous page of the list; return whether there was one."""
+        if by > 0 and len(self.lines) >= PAGE:
+            self.pages.append(self.lines[-1].ticket)
+        elif by < 0 and len(self.pages) > 1:
+            self.pages.pop()
+        else:
+            return False
+        self.reload()
+        if by < 0 and self.lines:
+            self.show(self.lines[-1].ticket.id)
+        return True
+
+    def _look(self) -> None:
+        """Say that this person looks at the ticket shown, and learn who else does."""
+        self.others = self.desk.others(self.shown.ticket.id) if self.shown else []
 
     def after(self, ticket_id: int) -> list[int]:
         """Return the tickets to show once one has left the list: those below, then those above."""
@@ -181,7 +216,7 @@ class DeskView(App[None]):
 
     def _draw_ticket(self, frame: Frame) -> None:
         seen = self.shown
-        self.places["heading"].update(Text(heading(seen, frame) if seen else ""))
+        self.places["heading"].update(Text(self._heading(seen, frame) if seen else ""))
         pane = ticket_pane(seen, frame, self._excerpt()) if seen else Text(self._empty())
         self.pane.query_one("#ticket", Static).update(pane)
         place = next((i for i, line in enumerate(self.lines) if self._is_shown(line)), 0)
@@ -198,42 +233,61 @@ class DeskView(App[None]):
 
     def _draw_list(self, frame: Frame) -> None:
         columns = layout(max(self.table.size.width - 1, 10))
-        rows = [(str(line.ticket.id), row(line, columns, frame)) for line in self.lines]
+        rows = [
+            (str(line.ticket.id), row(line, columns, frame, marked=line.ticket.id in self.marked))
+            for line in self.lines
+        ]
         if self._drawn != (columns, rows):
             self._drawn = (columns, rows)
             with self.prevent(DataTable.RowHighlighted):
                 self._fill(columns, rows)
 
-    def _fill(self, columns: Sequence[Any], rows: Sequence[tuple[str, tuple[Text, ...]]]) -> None:
+    def _fill(self, columns: Sequence[tuple[Column, int]], rows: Sequence[tuple[str, Text]]) -> None:
+        """Draw the list: one cell a ticket, since a table draws each cell on its own."""
         self.table.clear(columns=True)
-        for column, width in columns:
-            self.table.add_column(Text(self.tr(column.heading)[: max(width - 1, 1)]), width=width, key=column.name)
-        for key, cells in rows:
-            self.table.add_row(*cells, key=key)
+        self.table.add_column(head(columns, self.tr), width=sum(width for _, width in columns), key="ticket")
+        for key, line in rows:
+            self.table.add_row(line, key=key)
 
     def _excerpt(self) -> int:
         """Return how many characters of the post leave room for the text proposed: half the pane."""
         return self.pane.size.width * (self.pane.size.height // 2)
 
+    def _heading(self, seen: TicketView, frame: Frame) -> str:
+        names = ", ".join(frame.name(other) for other in self.others)
+        here = [self.tr("! {names} looks at it too", names=names)] if names else []
+        return " · ".join([*here, heading(seen, frame)])
+
     def _is_shown(self, line: Line) -> bool:
         return self.shown is not None and line.ticket.id == self.shown.ticket.id
 
     def _state(self, frame: Frame) -> Text:
-        """Say who sits here, what waits, and what the list is narrowed to."""
+        """Say what each tab holds, what is late or marked, what the list is narrowed to, and who sits here."""
         tr = self.tr
-        waiting, late, by_hand = self.desk.counts()
-        said = [self.desk.person.name, tr("{count} waiting", count=waiting)]
+        counts, late = self.desk.counts()
+        said = [Text.assemble(*self._tabs(counts))]
         if late:
-            said.append(tr("! {count} late", count=late))
-        if by_hand:
-            said.append(tr("{count} to publish by hand (x)", count=by_hand))
+            said.append(Text(tr("! {count} late", count=shown_count(late))))
+        if self.marked:
+            said.append(Text(tr("* {count} marked", count=len(self.marked))))
         if narrowed := filter_words(self.wanted, self.words, frame):
-            said.append(tr("only {filter} ({count}), Esc shows all", filter=narrowed, count=len(self.lines)))
-        return Text(" · ".join(one_line(steady(part)) for part in said))
+            count = str(len(self.lines)) + ("+" if len(self.lines) >= PAGE else "")
+            words = tr("only {filter} ({count}), Esc shows all", filter=narrowed, count=count)
+            said.append(Text(one_line(steady(words))))
+        if len(self.pages) > 1:
+            said.append(Text(tr("page {page}", page=len(self.pages))))
+        return Text(" · ").join([*said, Text(one_line(steady(self.desk.person.name)))])
+
+    def _tabs(self, counts: Sequence[int]) -> Iterator[tuple[str, str]]:
+        for tab, count in zip(TABS, counts, strict=True):
+            label = f"{tab.key} {self.tr(tab.name)} {shown_count(count)}"
+            yield (f"[{label}]", "reverse") if tab is self.tab else (f" {label} ", "")
 
     def _empty(self) -> str:
-        if self.wanted != Filter() or self.words:
+        if self.wanted != self.tab.filter or self.words:
             return self.tr("Nothing matches. Esc shows everything that waits.")
+        if self.tab is not DESK:
+            return self.tr("Nothing here. 1 goes back to the desk.")
         return self.tr(
             "Nothing waits for a decision: well done. New tickets appear here by themselves while “veilleur run” "
             "works; otherwise run “veilleur collect”, “veilleur read” and “veilleur triage” in another terminal."

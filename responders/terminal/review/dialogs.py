@@ -30,22 +30,31 @@ class Choice:
 
 
 class Dialog(ModalScreen[str | None]):
-    """A question; `keep` does what the answer asks for and may refuse with a VeilleurError.
+    """A question; `keep` does what the answer asks for and may refuse with a VeilleurError; F1 shows the `law`.
 
     The answer is dismissed with once it was kept; None means that the person left.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False, priority=True),
+        Binding("f1", "law", show=False, priority=True),
+    ]
 
-    def __init__(self, title: str, tr: Translator, keep: Keep | None = None) -> None:
+    def __init__(self, title: str, tr: Translator, keep: Keep | None = None, law: Text | None = None) -> None:
         super().__init__()
         self.heading = title
         self.tr = tr
         self.keep = keep
+        self.law = law
 
     def action_leave(self) -> None:
         """Go back to the queue."""
         self.dismiss(None)
+
+    def action_law(self) -> None:
+        """Show why the law has its say on what is asked."""
+        if self.law:
+            self.app.push_screen(ReadDialog(self.tr("What the law says here"), self.tr, self.law))
 
     def submit(self, answer: str) -> None:
         """Keep the answer and leave, or stay and say why not."""
@@ -76,9 +85,9 @@ class PickDialog(Dialog):
 
     def __init__(
         self, title: str, tr: Translator, choices: Sequence[Choice], keep: Keep | None = None, *,
-        typed: bool = False, start: str = "",
+        typed: bool = False, start: str = "", law: Text | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(title, tr, keep)
+        super().__init__(title, tr, keep, law)
         self.choices = choices
         self.typed = typed
         self.start = start
@@ -93,14 +102,20 @@ class PickDialog(Dialog):
             options.can_focus = False
             yield options
             yield self.plain("", "trouble")
-            yield self.plain(self.tr("↑ ↓ choose · Enter keeps · Esc leaves"), "hint")
+            keys = self.tr("↑ ↓ choose · Enter keeps · Esc leaves")
+            asks = self.tr("{keys} · ? law", keys=keys) if self.law else keys
+            yield self.plain(asks, "hint")
 
     def on_mount(self) -> None:
         """Offer every answer."""
         self._offer(self.start)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Offer what fits what is typed."""
+        """Offer what fits what is typed; a lone question mark asks for the law."""
+        if event.value == "?" and self.law:
+            event.input.value = ""
+            self.action_law()
+            return
         self._offer(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -1,21 +1,20 @@
 """What the queue can be narrowed to, made from what lies on the desk. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from responders.queue.views import Line
 from responders.terminal.review.dialogs import Choice
 from responders.terminal.review.frame import Frame
 from responders.terminal.review.words import LONG
-from watcher.model import Network, Status
+from watcher.model import Nature, Network, Status
 from watcher.storage.tickets import Filter
 
 EVERYTHING, LATE, MINE, APPROVED, SNOOZED = "everything", "late", "mine", "approved", "snoozed"
 
 
-def filter_choices(lines: Sequence[Line], frame: Frame) -> list[Choice]:
-    """Return what can be chosen: the fixed ones, then the themes, networks, owners and organisations."""
+def filter_choices(found: Mapping[str, Counter[str]], frame: Frame) -> list[Choice]:
+    """Return what can be chosen: the fixed ones, then what was found on the desk and how often."""
     tr = frame.tr
     fixed = [
         Choice(EVERYTHING, tr("Everything that waits")),
@@ -24,10 +23,10 @@ def filter_choices(lines: Sequence[Line], frame: Frame) -> list[Choice]:
         Choice(APPROVED, tr("Approved, not left yet (by hand ones too)")),
         Choice(SNOOZED, tr("Put away for later")),
     ]
-    return fixed + list(_found(lines, frame))
+    return fixed + list(_found(found, frame))
 
 
-def narrowed(wanted: Filter, choice: str, person_id: str, frame: Frame) -> Filter:
+def narrowed(wanted: Filter, choice: str, person_id: str, frame: Frame, everything: Filter) -> Filter:
     """Return the filter with one more condition; a second choice of a kind replaces the first."""
     kind, _, value = choice.partition(":")
     conditions: dict[str, Callable[[], Filter]] = {
@@ -37,10 +36,11 @@ def narrowed(wanted: Filter, choice: str, person_id: str, frame: Frame) -> Filte
         SNOOZED: lambda: Filter(desk=False, statuses=(Status.SNOOZED,)),
         "theme": lambda: replace(wanted, theme_id=value),
         "network": lambda: replace(wanted, network=Network(value)),
+        "nature": lambda: replace(wanted, nature=Nature(value)),
         "owner": lambda: replace(wanted, owner=value),
         "organisation": lambda: replace(wanted, organisation_id=value),
     }
-    return conditions.get(kind, Filter)()
+    return conditions.get(kind, lambda: everything)()
 
 
 def filter_words(wanted: Filter, words: str, frame: Frame) -> str:
@@ -51,6 +51,7 @@ def filter_words(wanted: Filter, words: str, frame: Frame) -> str:
         ", ".join(frame.word(status) for status in wanted.statuses),
         frame.theme(wanted.theme_id),
         LONG[wanted.network] if wanted.network else "",
+        frame.word(wanted.nature) if wanted.nature else "",
         organisation.name if organisation else "",
         frame.name(wanted.owner),
         tr("late") if wanted.overdue_at else "",
@@ -59,14 +60,18 @@ def filter_words(wanted: Filter, words: str, frame: Frame) -> str:
     return " + ".join(part for part in parts if part)
 
 
-def _found(lines: Iterable[Line], frame: Frame) -> Iterator[Choice]:
-    tickets = [line.ticket for line in lines]
-    for theme, count in Counter(t.theme_id for t in tickets if t.theme_id).most_common():
-        yield Choice(f"theme:{theme}", frame.tr("Theme: {name} ({count})", name=frame.theme(theme), count=count))
-    for network, count in Counter(t.network for t in tickets).most_common():
-        yield Choice(f"network:{network}", frame.tr("Network: {name} ({count})", name=LONG[network], count=count))
-    for owner, count in Counter(t.owner for t in tickets if t.owner).most_common():
-        yield Choice(f"owner:{owner}", frame.tr("Owner: {name} ({count})", name=frame.name(owner), count=count))
-    speakers = {line.ticket.organisation_id: line.speaker for line in lines}
-    for one, count in Counter(t.organisation_id for t in tickets if t.organisation_id).most_common():
-        yield Choice(f"organisation:{one}", frame.tr("Organisation: {name} ({count})", name=speakers[one], count=count))
+def _found(found: Mapping[str, Counter[str]], frame: Frame) -> Iterator[Choice]:
+    tr = frame.tr
+    for theme, count in found["theme_id"].most_common():
+        yield Choice(f"theme:{theme}", tr("Theme: {name} ({count})", name=frame.theme(theme), count=count))
+    for network, count in found["network"].most_common():
+        name = LONG[Network(network)]
+        yield Choice(f"network:{network}", tr("Network: {name} ({count})", name=name, count=count))
+    for nature, count in found["nature"].most_common():
+        yield Choice(f"nature:{nature}", tr("Nature: {name} ({count})", name=frame.word(nature), count=count))
+    for owner, count in found["owner"].most_common():
+        yield Choice(f"owner:{owner}", tr("Owner: {name} ({count})", name=frame.name(owner), count=count))
+    for one, count in found["organisation_id"].most_common():
+        organisation = frame.settings.organisation(one)
+        name = organisation.name if organisation else one
+        yield Choice(f"organisation:{one}", tr("Organisation: {name} ({count})", name=name, count=count))

@@ -9,8 +9,9 @@ from responders.queue.views import Line
 from responders.terminal.review.frame import Frame
 from responders.terminal.review.words import SHORT, cell, due_words
 from responders.terminal.verbs import N_
+from watcher.messages import Translator
 
-READY = "✓"
+READY, MARKED = "✓", "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("priority", N_("Pr"), 3, 3),
+    Column("priority", N_("Pr"), 4, 4),
     Column("due", N_("Due"), 14, 16),
     Column("who", N_("Organisation"), 11, 20),
     Column("network", N_("Net"), 5, 5),
@@ -53,14 +54,20 @@ def layout(width: int) -> list[tuple[Column, int]]:
     return [(column, max(widths[column.name], 1)) for column in kept]
 
 
-def row(line: Line, columns: Sequence[tuple[Column, int]], frame: Frame) -> tuple[Text, ...]:
-    """Return the cells of one ticket."""
+def head(columns: Sequence[tuple[Column, int]], tr: Translator) -> Text:
+    """Return the line above the tickets."""
+    return Text("".join(cell(tr(column.heading)[: max(width - 1, 1)], width) for column, width in columns))
+
+
+def row(line: Line, columns: Sequence[tuple[Column, int]], frame: Frame, *, marked: bool = False) -> Text:
+    """Return one ticket on one line; a star says that it is marked."""
     values = _values(line, frame)
+    values["priority"] = f"{MARKED if marked else ''}{values['priority']}"
     late = line.ticket.due_at is not None and line.ticket.due_at < frame.now
-    return tuple(
-        Text(cell(values[column.name], width), "bold" if late and column.name == "due" else "")
-        for column, width in columns
-    )
+    text = Text()
+    for column, width in columns:
+        text.append(cell(values[column.name], width), "bold" if late and column.name == "due" else "")
+    return text
 
 
 def _kept(dropped: int) -> list[Column]:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from rich.text import Text
 
+from responders.publishing.settling import SETTLED_BY_PERSONS
 from responders.terminal.review.by_hand import ByHandDialog
 from responders.terminal.review.desk_view import DeskView
 from responders.terminal.review.dialogs import Choice, PickDialog, ReadDialog
+from responders.terminal.review.laws import law_text, laws_of
 from responders.terminal.review.links import open_in_browser
 from responders.terminal.review.ticket_pane import shown_link
 from watcher.errors import VeilleurError
-from watcher.model import PublicationState
 
 
 class Outside(DeskView):
@@ -38,9 +39,9 @@ class Outside(DeskView):
             self.push_screen(ReadDialog(self.tr("No browser here: copy this link"), self.tr, Text(link)))
 
     def action_by_hand(self) -> None:
-        """Publish by hand the text of the ticket shown, or the oldest one that waits."""
+        """Say what became of the text of the ticket shown, or of the oldest one that waits for that."""
         try:
-            waiting = [publication.ticket_id for publication in self.desk.by_hand()]
+            waiting = [publication.ticket_id for publication in self.desk.to_settle()]
         except VeilleurError as error:
             self.refuse(error)
             return
@@ -48,17 +49,17 @@ class Outside(DeskView):
         if waiting:
             self.open_by_hand(shown if shown in waiting else waiting[0])
         else:
-            self.say(self.tr("Nothing waits to be published by hand."))
+            self.say(self.tr("No text waits to be published by hand or settled."))
 
     def open_by_hand(self, ticket_id: int) -> None:
-        """Show the text of an approved ticket if a person must publish it, and record what they did."""
+        """Show the text of an approved ticket if a person must publish or look for it, and record what they say."""
         try:
             seen = self.desk.view(ticket_id)
         except VeilleurError as error:
             self.refuse(error)
             return
         link, publication = shown_link(seen.posts[0].post.url), seen.publications[0]
-        if publication.state is not PublicationState.BY_HAND:
+        if publication.state not in SETTLED_BY_PERSONS:
             return
 
         def settle(proof: str | None, sent: bool) -> None:
@@ -66,6 +67,10 @@ class Outside(DeskView):
             self.reload(*self.here())
 
         self.push_screen(ByHandDialog(publication, link, self.tr, settle, lambda: self.open_link(link)))
+
+    def law(self) -> Text:
+        """Return the rules that have their say on the ticket shown."""
+        return law_text(laws_of(self.shown), self.tr) if self.shown else Text()
 
     def here(self) -> list[int]:
         """Return the ticket shown, then its neighbours: what to show of a list about to change."""

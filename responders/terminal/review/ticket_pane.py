@@ -4,16 +4,21 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from responders.limits import LIMITS, length
-from responders.queue.views import TicketView
+from responders.publishing.settling import SETTLED_BY_PERSONS
+from responders.queue.views import Sibling, TicketView
 from responders.terminal.review.frame import Frame
-from responders.terminal.review.marking import mark
+from responders.terminal.review.judged import passing, stopping
+from responders.terminal.review.laws import laws_of
+from responders.terminal.review.marking import MENTION, NATURE, THEME, Sign, mark
+from responders.terminal.review.preview import preview
 from responders.terminal.review.words import LONG, RELATIONS, SENSITIVE, due_words, steady
-from watcher.model import Draft, Move, Network, Reading, ThemeScore
+from watcher.model import Draft, Move, Publication, PublicationState, Reading, ThemeScore
+from watcher.storage.kept_messages import load_message
 from watcher.text import MAX_TEXT, one_line, web_address
 
 EXCERPT = 300  # characters of a post shown at least, beside the rest
 _HISTORY = 4
+_SIBLINGS = 5
 _OF_THE_HOUSE = frozenset({Move.OPEN, Move.DRAFT})
 
 
@@ -40,21 +45,18 @@ def ticket_pane(seen: TicketView, frame: Frame, excerpt: int = MAX_TEXT) -> Text
     return text
 
 
-def remaining(text: str, network: Network) -> str:
-    """Return how long a text is and how long it may be."""
-    over = length(text, network) > LIMITS[network]
-    return f"{'! ' if over else ''}{length(text, network)}/{LIMITS[network]}"
-
-
 def _parts(seen: TicketView, frame: Frame, excerpt: int) -> Iterator[Text]:
     yield _decision(seen, frame)
     yield from _publication(seen, frame)
+    yield from stopping(seen.verdicts, seen.draft.text if seen.draft else "", frame)
     yield _post(seen, frame, excerpt)
     yield from _draft(seen, frame)
+    yield from passing(seen.verdicts, frame)
     yield from _reading(seen.reading, frame)
     yield from _organisation(seen, frame)
     yield from _exchanges(seen, frame)
-    yield from _copies(seen, frame)
+    yield from _links(seen, frame)
+    yield from _siblings(seen, frame)
     yield from _history(seen, frame)
 
 
@@ -70,6 +72,9 @@ def _decision(seen: TicketView, frame: Frame) -> Text:
         text.append(f" · {frame.word(ticket.role)}")
     if ticket.owner:
         text.append(" · " + _owner(seen, frame), "bold")
+    if any(laws_of(seen)):
+        law = tr("law: ?")
+        text.append(f" · {law}")
     return text
 
 
@@ -90,11 +95,11 @@ def _post(seen: TicketView, frame: Frame, excerpt: int) -> Text:
     return shown
 
 
-def _evidence(reading: Reading | None) -> list[str]:
+def _evidence(reading: Reading | None) -> dict[Sign, tuple[str, ...]]:
     if reading is None:
-        return []
-    words = [*reading.mention.because, *reading.nature.because]
-    return words + [word for theme in reading.themes[:2] for word in theme.because]
+        return {}
+    themes = tuple(word for theme in reading.themes[:2] for word in theme.because)
+    return {MENTION: reading.mention.because, THEME: themes, NATURE: reading.nature.because}
 
 
 def _draft(seen: TicketView, frame: Frame) -> Iterator[Text]:
@@ -102,8 +107,7 @@ def _draft(seen: TicketView, frame: Frame) -> Iterator[Text]:
     if draft is None:
         yield _titled(tr("No text yet"), tr("e writes one."))
         return
-    yield _title(tr("Text proposed"), f"{remaining(draft.text, seen.ticket.network)} · {_author(draft, frame)}")
-    yield Text(steady(draft.text))
+    yield preview(seen, draft.text, frame).append(f" {_author(draft, frame)}")
     for measure in seen.measures:
         yield Text(f"§{measure.id} {steady(measure.title)}", "bold").append(f" — {steady(measure.answer)}", "not bold")
 
@@ -121,14 +125,17 @@ def _reading(reading: Reading | None, frame: Frame) -> Iterator[Text]:
     if reading is None:
         return
     tr = frame.tr
+    names, about, does = tr("Speaks of us"), tr("Theme"), tr("Nature")
     mention = ", ".join(frame.word(word) for word in (reading.mention.verdict, *reading.mention.targets))
     yield _titled(
-        tr("Speaks of us"),
+        f"{MENTION.before}{MENTION.after} {names}",
         _because(mention, reading.mention.because),
     )
     if reading.themes:
-        yield _titled(tr("Theme"), " ; ".join(_theme(theme, frame) for theme in reading.themes[:3]))
-    yield _titled(tr("Nature"), _because(frame.word(reading.nature.label), reading.nature.because))
+        themes = " ; ".join(_theme(theme, frame) for theme in reading.themes[:3])
+        yield _titled(f"{THEME.before}{THEME.after} {about}", themes)
+    nature = _because(frame.word(reading.nature.label), reading.nature.because)
+    yield _titled(f"{NATURE.before}{NATURE.after} {does}", nature)
     points = ", ".join(f"{tr(reason)} {points:+d}" for reason, points in reading.priority_because)
     yield _titled(tr("Priority"), f"{reading.priority}" + (f" ({steady(points)})" if points else ""))
 
@@ -165,7 +172,7 @@ def _exchanges(seen: TicketView, frame: Frame) -> Iterator[Text]:
         yield _titled(frame.tr("We answered on {when}", when=frame.hour(at)), one_line(steady(text), 280))
 
 
-def _copies(seen: TicketView, frame: Frame) -> Iterator[Text]:
+def _links(seen: TicketView, frame: Frame) -> Iterator[Text]:
     yield _titled(frame.tr("Link"), shown_link(seen.posts[0].post.url) or frame.tr("none"))
     for stored in seen.posts[1:]:
         post = stored.post
@@ -173,27 +180,53 @@ def _copies(seen: TicketView, frame: Frame) -> Iterator[Text]:
         yield _titled(frame.tr("Said also"), f"{where} {shown_link(post.url)}")
 
 
+def _siblings(seen: TicketView, frame: Frame) -> Iterator[Text]:
+    """Say how far the same text went, and which other tickets are about it."""
+    tr, spread = frame.tr, seen.spread
+    if spread.organisations > 1 or spread.by_individuals:
+        values = {"organisations": spread.organisations, "persons": spread.by_individuals}
+        yield _titled(tr("Same text"), tr("{organisations} organisations, {persons} posts of persons", **values))
+    for sibling in seen.siblings[:_SIBLINGS]:
+        yield _titled(tr("Ticket {ticket}", ticket=sibling.ticket.id), _sibling(sibling, frame))
+
+
+def _sibling(sibling: Sibling, frame: Frame) -> str:
+    who, status = one_line(steady(sibling.speaker), 60), frame.word(sibling.ticket.status)
+    return " · ".join(part for part in (who, status, shown_link(sibling.url)) if part)
+
+
 def _publication(seen: TicketView, frame: Frame) -> Iterator[Text]:
     for publication in seen.publications[:1]:
-        detail = shown_link(publication.url) or steady(publication.error or "")
+        why = steady(frame.tr(load_message(publication.error))) if publication.error else ""
+        detail = " · ".join(part for part in (*_tried(publication, frame), shown_link(publication.url), why) if part)
         yield _titled(frame.tr("Publication"), f"{frame.word(publication.state)} {detail}".strip())
+        if publication.state in SETTLED_BY_PERSONS:
+            yield Text(frame.tr("→ Look at the account, then x: published, with its link, or not."), "bold")
+        elif publication.state is PublicationState.HELD:
+            yield Text(frame.tr("→ It comes back to the desk by itself; u takes it back now."), "bold")
+
+
+def _tried(publication: Publication, frame: Frame) -> Iterator[str]:
+    """Say what was tried, and when."""
+    tr = frame.tr
+    yield tr("approved {hour}", hour=frame.hour(publication.queued_at))
+    if publication.claimed_at:
+        yield tr("sent {hour}", hour=frame.hour(publication.claimed_at))
+    if publication.account_id:
+        yield tr("from {account}", account=publication.account_id)
 
 
 def _history(seen: TicketView, frame: Frame) -> Iterator[Text]:
     told = [decision for decision in seen.decisions if decision.move not in _OF_THE_HOUSE]
     for decision in reversed(told[-_HISTORY:]):
         done = f"{frame.hour(decision.at)} {steady(frame.name(decision.person))}, {frame.word(decision.move)}"
-        note = one_line(steady(frame.tr(decision.note)), 200)
+        note = one_line(steady(frame.tr(load_message(decision.note))), 200)
         yield _titled(frame.tr("Journal"), f"{done} : {note}" if note else done)
 
 
 def shown_link(url: str | None) -> str:
     """Return a link that is safe to show and open, or nothing."""
     return steady(web_address(url) or "")
-
-
-def _title(title: str, value: str) -> Text:
-    return Text().append(title, "bold underline").append(f" · {value}")
 
 
 def _titled(title: str, value: str) -> Text:

@@ -1,6 +1,7 @@
 """Hostile text made steady on a screen, and the short words a screen uses. Pure."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import regex
 from rich.cells import cell_len, set_cell_size
@@ -16,6 +17,7 @@ SHORT = {
     Network.FACEBOOK: "FB",
     Network.X: "X",
     Network.RSS: "RSS",
+    Network.NEWSLETTER: "MAIL",
 }
 LONG = {
     Network.BLUESKY: "Bluesky",
@@ -23,6 +25,7 @@ LONG = {
     Network.FACEBOOK: "Facebook",
     Network.X: "X",
     Network.RSS: "RSS",
+    Network.NEWSLETTER: "Newsletter",
 }
 RELATIONS = {"none": N_("no relation yet"), "known": N_("known to us"), "dialogue": N_("in dialogue with us")}
 SENSITIVE = {
@@ -49,6 +52,7 @@ def steady(text: str) -> str:
     return text if text.isascii() else _UNSTEADY.sub("", text)
 
 
+@lru_cache(maxsize=4_096)  # a list is drawn again at every key, and most of its cells have not changed
 def cell(text: str, width: int) -> str:
     """Return a text on one line of exactly `width` cells, cut with an ellipsis."""
     line = " ".join(steady(text[:_LONGEST_CELL]).split())

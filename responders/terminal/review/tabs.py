@@ -1,0 +1,33 @@
+"""The three tabs of the queue: what wants a decision, what we could say first, what did not settle. Pure."""
+
+from dataclasses import dataclass
+
+from responders.terminal.verbs import N_
+from watcher.model import Outcome, PublicationState
+from watcher.storage.tickets import Filter
+
+MOST_COUNTED = 1_000  # beyond, the exact number helps nobody and costs time
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab: its key, its name, and the tickets it shows before anything narrows them."""
+
+    key: str
+    name: str
+    filter: Filter
+
+
+DESK = Tab("1", N_("Desk"), Filter(outcomes=tuple(one for one in Outcome if one is not Outcome.HIGHLIGHT)))
+PROPOSALS = Tab("2", N_("Proposals"), Filter(outcomes=(Outcome.HIGHLIGHT,)))
+TO_SETTLE = Tab(
+    "3",
+    N_("To settle"),
+    Filter(desk=False, publications=(PublicationState.BY_HAND, PublicationState.UNCERTAIN, PublicationState.HELD)),
+)
+TABS = (DESK, PROPOSALS, TO_SETTLE)
+
+
+def shown_count(count: int) -> str:
+    """Return a count, or that there are more than anybody would read."""
+    return str(count) if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"

@@ -1,0 +1,92 @@
+"""The queue in two real terminals at once: who looks, who moves first, what is not lost."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from review_world import DRAFT, QUESTION, Desk, make_desk
+
+from watcher.model import Status
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux: apt install tmux")
+
+PROGRAM = """
+import sys, review_world
+from pathlib import Path
+desk = review_world.Desk(Path(sys.argv[1]), review_world.settings(Path(sys.argv[1]), programme=(review_world.MEASURE,)))
+desk.app(sys.argv[2]).run()
+"""
+PATIENCE_S = 30
+
+
+class Terminals:
+    """Terminals of 80 by 24, one a person, in a tmux server of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.socket = folder / "tmux"
+
+    def tmux(self, *arguments: str) -> str:
+        """Run tmux and return what it says."""
+        command = ["tmux", "-S", str(self.socket), "-f", "/dev/null", *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "TERM": "xterm-256color"}
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+
+    def open(self, person: str) -> None:
+        """Open the queue for somebody."""
+        command = [sys.executable, "-c", PROGRAM, str(self.folder), person]
+        self.tmux("new-session", "-d", "-s", person, "-x", "80", "-y", "24", *command)
+
+    def press(self, person: str, *keys: str) -> None:
+        """Press keys in somebody's terminal."""
+        self.tmux("send-keys", "-t", person, *keys)
+
+    def wait_for(self, person: str, *words: str) -> str:
+        """Return the screen once it shows all the words."""
+        until = time.monotonic() + PATIENCE_S
+        screen = ""
+        while time.monotonic() < until:
+            screen = self.tmux("capture-pane", "-p", "-t", person)
+            if all(word in screen for word in words):
+                return screen
+            select_nothing()
+        raise AssertionError(f"{words} never came to the screen of {person}:\n{screen}")
+
+
+def select_nothing() -> None:
+    """Let the terminals run for a moment, until something can be read from none of them."""
+    subprocess.run([sys.executable, "-c", ""], check=True)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return make_desk(tmp_path, [QUESTION, f"{QUESTION} bis"])
+
+
+@pytest.fixture
+def terminals(tmp_path: Path) -> Iterator[Terminals]:
+    made = Terminals(tmp_path)
+    yield made
+    subprocess.run(["tmux", "-S", str(made.socket), "kill-server"], check=False, capture_output=True)
+
+
+def test_two_people_in_two_terminals_never_decide_the_same_ticket_twice(desk: Desk, terminals: Terminals) -> None:
+    for person in ("nadia", "ines"):
+        terminals.open(person)
+        terminals.wait_for(person, "#1 Collectif")
+    terminals.wait_for("nadia", "Inès Kermadeuc looks at it too")
+    terminals.press("ines", "e")
+    terminals.wait_for("ines", "Ctrl+S keeps")
+    terminals.press("ines", " ", "M", "e", "r", "c", "i", ".")
+    terminals.wait_for("ines", "Merci.")
+    terminals.press("nadia", "n")
+    terminals.wait_for("nadia", "Ticket 1: not a mention")
+    terminals.press("ines", "C-s")
+    terminals.wait_for("ines", "Somebody moved ticket 1 first: Nadia Laborde", f"{DRAFT[:40]}", "Merci.")
+    assert desk.statuses() == [Status.NOT_A_MENTION, Status.OPEN]
+    assert desk.draft(1).text == DRAFT
