@@ -394,6 +394,38 @@ async def test_a_move_while_the_ledger_is_held_is_refused_and_nothing_typed_is_l
     assert desk.draft(1).text == f"{DRAFT} Encore."
 
 
+async def test_while_another_program_writes_one_goes_on_reading_and_a_reason_waits_in_its_question(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        with Ledger.open(desk.settings.ledger_path) as other, other.write():
+            await keys(pilot, "j", "j", "k")
+            app.refresh_desk()
+            assert shown(app) == 2 and "#2" in said(app, "heading")
+            await keys(pilot, "n")
+            assert "Another program is holding the ledger" in told(app)
+            await keys(pilot, "r", "  Vu au marché.", "enter")
+            assert "Another program is holding the ledger" in trouble(app)
+            assert app.screen.query_one(Input).value == " Vu au marché."
+        assert desk.statuses() == [Status.OPEN] * 3
+        await keys(pilot, "enter")
+    assert desk.statuses() == [Status.OPEN, Status.REJECTED, Status.OPEN]
+
+
+async def test_a_ticket_that_cannot_be_read_whole_never_comes_under_the_keys(desk: Desk) -> None:
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+
+        def fail(_: int) -> list[str]:
+            raise LedgerBusy(msg("held by a viewer."))
+
+        kept, app.desk.others = app.desk.others, fail  # type: ignore[method-assign]
+        await keys(pilot, "j")
+        assert shown(app) == 1 and "held by a viewer." in said(app) and "#1" in said(app, "heading")
+        app.desk.others = kept  # type: ignore[method-assign]
+        await keys(pilot, "j")
+        assert shown(app) == 2 and "#2" in said(app, "heading")
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_hostile_posts_and_names_do_not_break_the_screen(tmp_path: Path, size: tuple[int, int]) -> None:
     names = tuple(organisation(f"org{i}", text, territory=text[:50]) for i, text in enumerate(HOSTILE))

@@ -436,3 +436,42 @@ async def test_i_shows_how_long_answers_take_by_theme_and_by_person(desk: Desk) 
     async with app.run_test(size=(80, 24)) as pilot:
         await keys(pilot, "i")
         assert "No answer left in the last 30 days" in content(app)
+
+
+LINKED = f"{DRAFT} https://ailleurs.example/page"  # a guard holds it: the digital lead has the second key
+
+
+async def test_the_desk_names_who_may_let_a_held_text_go_and_asks_them_why(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path, [QUESTION])
+    desk.open_queue().edit(1, "karim", LINKED)
+    other = app_of(desk, "nadia")
+    async with other.run_test(size=(130, 40)) as pilot:
+        assert "Second key: Inès Kermadeuc." in ticket_text(other)
+        await keys(pilot, "a")
+        assert "holds the second key" in told(other)
+    app = app_of(desk, "ines")
+    async with app.run_test(size=(130, 40)) as pilot:
+        await keys(pilot, "a", "enter")
+        assert "say in writing why it may go" in trouble(app) and desk.statuses() == [Status.OPEN]
+        await keys(pilot, " relu", "enter")
+    assert desk.statuses() == [Status.APPROVED]
+    assert "let go by Inès Kermadeuc: relu" in str(load_message(desk.decisions(1)[-1].note))
+
+
+async def test_a_machine_text_that_is_held_is_reviewed_and_let_go_in_writing(tmp_path: Path) -> None:
+    desk = make_desk(tmp_path, [QUESTION])
+    with Ledger.open(desk.settings.ledger_path) as ledger, ledger.write():
+        Tickets(ledger).add_draft(1, "veilleur", Origin.LLM, LINKED, ("4.2",), desk.now)
+    app = app_of(desk, "ines")
+    async with app.run_test(size=(130, 40)) as pilot:
+        await keys(pilot, "a", "  relu", "enter")
+        assert isinstance(app.screen, HumanReviewDialog)
+
+
+def test_a_search_reads_the_most_pressing_tickets_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watcher.storage.tickets.MOST_SEARCHED", 2)
+    desk = make_desk(tmp_path, ["Aubertin, un", "Aubertin, deux", "Aubertin, trois"])
+    with Ledger.open(desk.settings.ledger_path) as ledger:
+        found = {word: Tickets(ledger).page(Filter(words=word), desk.now) for word in ("aubertin", "deux", "trois")}
+    assert [ticket.id for ticket in found["aubertin"]] == [1, 2]
+    assert [ticket.id for ticket in found["deux"]] == [2] and found["trois"] == []

@@ -46,6 +46,10 @@ class Terminals:
         """Press keys in somebody's terminal."""
         self.tmux("send-keys", "-t", person, *keys)
 
+    def resize(self, person: str, width: int, height: int) -> None:
+        """Give somebody's terminal another size, in cells."""
+        self.tmux("resize-window", "-t", person, "-x", str(width), "-y", str(height))
+
     def wait_for(self, person: str, *words: str) -> str:
         """Return the screen once it shows all the words."""
         until = time.monotonic() + PATIENCE_S
@@ -90,3 +94,13 @@ def test_two_people_in_two_terminals_never_decide_the_same_ticket_twice(desk: De
     terminals.wait_for("ines", "Somebody moved ticket 1 first: Nadia Laborde", f"{DRAFT[:40]}", "Merci.")
     assert desk.statuses() == [Status.NOT_A_MENTION, Status.OPEN]
     assert desk.draft(1).text == DRAFT
+
+
+def test_a_terminal_made_tiny_and_large_again_is_drawn_to_its_size(desk: Desk, terminals: Terminals) -> None:
+    terminals.open("nadia")
+    terminals.wait_for("nadia", "#1 Collectif", "Owner")
+    terminals.resize("nadia", 20, 5)
+    tiny = terminals.wait_for("nadia", "Pr  Organisation\n", "#1 Collectif", "REPLY")
+    assert all(len(line) <= 20 for line in tiny.splitlines())
+    terminals.resize("nadia", 80, 24)
+    terminals.wait_for("nadia", "#1 Collectif", "Owner", "Approve")

@@ -45,6 +45,7 @@ CHANGEABLE = frozenset(
 )
 
 
+MOST_SEARCHED = 1_000  # tickets whose posts are read for some words, of the late ones and of the others
 FACETS = ("theme_id", "network", "nature", "owner", "organisation_id")
 _NEVER_DUE = (1 << 63) - 1  # what the index of the desk puts in place of a missing due time
 _ORDER = f"-priority, coalesce(due_ms, {_NEVER_DUE}), ticket.id"
@@ -59,7 +60,8 @@ class Filter:
 
     Of the tickets about one text the desk shows the first, unless one organisation is asked for.
     `overdue_at` keeps what is late when the list is read. `words`, folded, stand in a post or its
-    author; `speakers` are the organisations whose own name holds them.
+    author; `speakers` are the organisations whose own name holds them: a page looks for them in the
+    `MOST_SEARCHED` most pressing tickets, a count does not.
     """
 
     desk: bool = True
@@ -171,8 +173,12 @@ class Tickets:
         if after is not None:
             clauses.append(f"({_ORDER}) > (?, ?, ?)")
             values += [-after.priority, _NEVER_DUE if after.due_at is None else to_ms(after.due_at), after.id]
-        sql = f"""SELECT * FROM ticket WHERE id IN (SELECT id FROM ticket WHERE {" AND ".join(clauses)}
-            ORDER BY {_ORDER} LIMIT ?) ORDER BY {_ORDER}"""
+        found = f"SELECT id, organisation_id FROM ticket WHERE {' AND '.join(clauses)} ORDER BY {_ORDER} LIMIT ?"
+        if wanted.words:
+            found = f"""SELECT id FROM ({found}) AS ticket
+                WHERE organisation_id IN ({_marks(wanted.speakers)}) OR {_HOLDS_WORDS} LIMIT ?"""
+            values += [MOST_SEARCHED, *wanted.speakers, wanted.words]
+        sql = f"SELECT * FROM ticket WHERE id IN (SELECT id FROM ({found})) ORDER BY {_ORDER}"
         return [_ticket(row) for row in self._ledger.rows(sql, (*values, limit))]
 
     def heads(self, ticket_ids: Sequence[int]) -> dict[int, Head]:
@@ -315,9 +321,6 @@ def _where(wanted: Filter, now: datetime) -> tuple[list[str], list[Any]]:
     if wanted.overdue_at is not None:
         clauses.append(_LATE)
         values.append(to_ms(now))
-    if wanted.words:
-        clauses.append(f"(organisation_id IN ({_marks(wanted.speakers)}) OR {_HOLDS_WORDS})")
-        values.extend((*wanted.speakers, wanted.words))
     return clauses, values
 
 

@@ -105,7 +105,6 @@ class ReviewApp(Deciding):
     def action_split(self) -> None:
         """Show the ticket alone, or beside the list again."""
         self.table.display = not self.table.display
-        self.call_after_refresh(self.draw)
 
     def action_first(self) -> None:
         """Go to the first ticket of the first page."""

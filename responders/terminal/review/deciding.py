@@ -9,56 +9,23 @@ from responders.drafting.thanks import thank
 from responders.queue.moves import Queue
 from responders.queue.views import TicketView
 from responders.rights import MAY
+from responders.terminal.review.approving import Approving
 from responders.terminal.review.desk import Act
 from responders.terminal.review.dialogs import Choice, ConfirmDialog, PickDialog
 from responders.terminal.review.editor import EditDialog
-from responders.terminal.review.human_review import HumanReviewDialog
-from responders.terminal.review.outside import Outside
 from responders.terminal.review.preview import preview
+from responders.terminal.review.reasons import REASONS
 from responders.terminal.review.ticket_pane import EXCERPT, heading
 from responders.terminal.review.words import steady
-from responders.terminal.verbs import N_
 from responders.terminal.when import parse_when, tomorrow_morning
-from watcher.errors import MovedMeanwhile, UsageError, VeilleurError
-from watcher.messages import msg
-from watcher.model import Draft, Move, Origin, Role, Ticket
+from watcher.errors import VeilleurError
+from watcher.model import Move, Role, Ticket
 
-# Reasons not to answer that the team gives most; any other can be typed.
-REASONS = (
-    N_("already answered"),
-    N_("nothing to add"),
-    N_("they did not ask us anything"),
-    N_("an answer would amplify a small post"),
-    N_("we have no sourced fact"),
-    N_("too soon after an event"),
-)
 TOMORROW = "tomorrow"
 
 
-class Deciding(Outside):
+class Deciding(Approving):
     """Make the moves of the queue."""
-
-    def carry_out(self, act: Act, *, decides: bool = False) -> Ticket:
-        """Make a move and show what comes next; when somebody moved first, show that and raise."""
-        try:
-            moved = self.desk.act(act, decides=decides)
-        except MovedMeanwhile:
-            self.look_again()
-            raise
-        if decides and self.kept:
-            self.kept.forget(moved.id)
-        following = self.after(moved.id)
-        self.reload(*following if decides else (moved.id, *following))
-        self._tell(moved, undoable=decides)
-        return moved
-
-    def attempt(self, act: Act, *, decides: bool = False) -> Ticket | None:
-        """Make a move asked for by one key; a refusal is said and nothing is changed."""
-        try:
-            return self.carry_out(act, decides=decides)
-        except VeilleurError as error:
-            self.refuse(error)
-            return None
 
     def carry_out_on_marked(self, make: Callable[[Ticket], Act]) -> None:
         """Make a move on every marked ticket, say what happened, and unmark them all."""
@@ -72,40 +39,6 @@ class Deciding(Outside):
         for one in refused:
             why = self.tr("Ticket {ticket}: {why}", ticket=one.ticket.id, why=self.tr(one.error.message))
             self.notify(steady(why), title=self.tr("Refused"), severity="warning", timeout=10, markup=False)
-
-    def action_approve(self) -> None:
-        """Approve the text shown; where the house may not publish, help to do it by hand."""
-        if self.marked:
-            self.refuse(
-                UsageError(
-                    msg("Texts are approved one by one, each read by somebody: never several at once."),
-                    msg("Esc unmarks; then a approves the text shown."),
-                )
-            )
-        elif self.shown and self.shown.draft and self.shown.draft.origin is Origin.LLM:
-            self._review(self.shown, self.shown.draft)
-        elif self.shown:
-            ticket, draft_id = self.shown.ticket, self.shown.draft.id if self.shown.draft else None
-            moved = self.attempt(
-                lambda queue: queue.approve(ticket.id, self.me, seen=ticket.version, draft_id=draft_id), decides=True
-            )
-            if moved:
-                self.open_by_hand(moved.id)
-
-    def _review(self, seen: TicketView, draft: Draft) -> None:
-        """Have a text begun by a machine read and its sources ticked before it is approved."""
-
-        def approve(sources: frozenset[str]) -> None:
-            review, version = self.desk.review(draft.id, sources), seen.ticket.version
-            moved = self.carry_out(
-                lambda q: q.approve(seen.ticket.id, self.me, seen=version, draft_id=draft.id, review=review),
-                decides=True,
-            )
-            self.call_after_refresh(self.open_by_hand, moved.id)
-
-        text = preview(seen, draft.text, self.frame)
-        title = self.tr("A machine began this text: read it, tick each source you checked")
-        self.push_screen(HumanReviewDialog(title, self.tr, text, seen.measures, approve))
 
     def action_thank(self) -> None:
         """Put mere words of thanks in place of the text."""
@@ -278,10 +211,6 @@ class Deciding(Outside):
         except VeilleurError as error:
             self.refuse(error)
 
-    def _now_shown(self, seen: TicketView) -> TicketView:
-        """Return the same ticket as it is shown now: after a refusal it was read again."""
-        return self.shown if self.shown and self.shown.ticket.id == seen.ticket.id else seen
-
     def _above(self, seen: TicketView) -> Text:
         """Return what lies above the editor: the post, and the text somebody else wrote meanwhile."""
         context, latest = Text(steady(seen.posts[0].post.text[:EXCERPT])), self._now_shown(seen).draft
@@ -293,8 +222,3 @@ class Deciding(Outside):
     def _instant(self, words: str) -> datetime:
         now, zone = self.desk.clock(), self.frame.settings.timezone
         return tomorrow_morning(now, zone) if words == TOMORROW else parse_when(words, now, zone)
-
-    def _tell(self, moved: Ticket, *, undoable: bool) -> None:
-        values = {"ticket": moved.id, "status": self.frame.word(moved.status)}
-        said = N_("Ticket {ticket}: {status}. u takes it back.") if undoable else N_("Ticket {ticket}: {status}.")
-        self.say(self.tr(said, **values))

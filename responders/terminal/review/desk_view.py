@@ -5,12 +5,10 @@ and says when somebody changed that ticket, but never puts another one under the
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.theme import BUILTIN_THEMES
 from textual.widgets import DataTable, Static
 
 from responders.queue.moves import Queue
@@ -21,26 +19,20 @@ from responders.terminal.review.frame import Frame
 from responders.terminal.review.kept import Kept
 from responders.terminal.review.keys import footer
 from responders.terminal.review.list import Column, head, layout, row
-from responders.terminal.review.tabs import DESK, TABS, shown_count
+from responders.terminal.review.tabs import DESK, MOST_COUNTED, TABS, shown_count
+from responders.terminal.review.theme import THEME
 from responders.terminal.review.ticket_pane import heading, ticket_pane
 from responders.terminal.review.words import steady
 from watcher.clock import Clock
 from watcher.errors import VeilleurError
 from watcher.messages import Translator
 from watcher.model import Person, Ticket
+from watcher.storage.tickets import MOST_SEARCHED
 from watcher.text import one_line
 
 REFRESH_S = 5.0
 _WIDTHS = [(0, "-narrow"), (120, "-wide")]  # from so many cells on: the class of the screen
 _HEIGHTS = [(0, "-tiny"), (12, "-short"), (24, "-tall")]
-# The terminal's own two colours, so that light and dark ones both stay readable.
-_PLAIN = ("ansi-background", "ansi-foreground", "border", "border-blurred", "block-cursor-foreground",
-          "block-cursor-background", "input-cursor-background", "input-cursor-foreground")  # fmt: skip
-_THEME = replace(
-    BUILTIN_THEMES["ansi-dark"],
-    name="veilleur",
-    variables={**BUILTIN_THEMES["ansi-dark"].variables, **dict.fromkeys(_PLAIN, "ansi_default")},
-)
 
 
 class DeskView(App[None]):
@@ -74,6 +66,7 @@ class DeskView(App[None]):
         self.marked: dict[int, Ticket] = {}
         self.pages: list[Ticket | None] = [None]  # after which ticket each page passed through begins
         self._drawn: object = None
+        self._fitted: object = None
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -92,8 +85,8 @@ class DeskView(App[None]):
 
     def on_mount(self) -> None:
         """Open the queue and keep the list fresh."""
-        self.register_theme(_THEME)
-        self.theme = _THEME.name
+        self.register_theme(THEME)
+        self.theme = THEME.name
         self.refresh_desk()
         self.set_interval(REFRESH_S, self.refresh_desk)
 
@@ -101,9 +94,20 @@ class DeskView(App[None]):
         """Close the ledger."""
         self.desk.close()
 
-    def on_resize(self) -> None:
-        """Lay the columns out again."""
-        self.call_after_refresh(self.draw)
+    def on_ready(self) -> None:
+        """Draw again once everything has its place, and whenever that place changes."""
+        self.screen_stack[0].screen_layout_refresh_signal.subscribe(self, self._fit)
+        self._fit()
+
+    def _fit(self, *_: object) -> None:
+        """Draw again when list or ticket has another size; the terminal's own event comes before they have."""
+        sizes = (
+            self.table.outer_size,
+            self.pane.outer_size,
+        )  # scroll bars included: they come and go with what is drawn
+        if self._fitted != sizes:
+            self._fitted = sizes
+            self.draw()
 
     @property
     def frame(self) -> Frame:
@@ -116,8 +120,9 @@ class DeskView(App[None]):
             self._keep_shown(self.desk.lines(self.wanted, self.words, self.pages[-1]))
             changed = self.shown is not None and self.desk.since(self.shown.ticket)
             if self.shown is None and self.lines:
-                self.shown = self.desk.view(self.lines[0].ticket.id)
-            self._look()
+                self._look(self.lines[0].ticket.id)
+            elif self.shown is not None:
+                self.others = self.desk.others(self.shown.ticket.id)
         except VeilleurError as error:
             self._say_trouble(error)
             return
@@ -134,8 +139,7 @@ class DeskView(App[None]):
                 self.lines = self.desk.lines(self.wanted, self.words)
             listed = [line.ticket.id for line in self.lines]
             chosen = next((ticket_id for ticket_id in (*wanted, *listed) if ticket_id in listed), None)
-            self.shown = None if chosen is None else self.desk.view(chosen)
-            self._look()
+            self._look(chosen)
         except VeilleurError as error:
             self._say_trouble(error)
             return
@@ -151,8 +155,7 @@ class DeskView(App[None]):
     def show(self, ticket_id: int) -> None:
         """Show a ticket of the list as it is now."""
         try:
-            self.shown = self.desk.view(ticket_id)
-            self._look()
+            self._look(ticket_id)
         except VeilleurError as error:
             self.refuse(error)
             return
@@ -173,9 +176,11 @@ class DeskView(App[None]):
             self.show(self.lines[-1].ticket.id)
         return True
 
-    def _look(self) -> None:
-        """Say that this person looks at the ticket shown, and learn who else does."""
-        self.others = self.desk.others(self.shown.ticket.id) if self.shown else []
+    def _look(self, ticket_id: int | None) -> None:
+        """Read a ticket and say that this person looks at it: only once all of it is read do the keys act on it."""
+        seen = None if ticket_id is None else self.desk.view(ticket_id)
+        others = [] if ticket_id is None else self.desk.others(ticket_id)
+        self.shown, self.others = seen, others
 
     def after(self, ticket_id: int) -> list[int]:
         """Return the tickets to show once one has left the list: those below, then those above."""
@@ -205,14 +210,13 @@ class DeskView(App[None]):
         """Draw everything from what was read."""
         try:
             frame = self.frame
+            self._draw_list(frame)
+            self._draw_ticket(frame)
             self.places["state"].update(self._state(frame))
         except VeilleurError as error:
             self._say_trouble(error)
             return
-        self._draw_list(frame)
-        self._draw_ticket(frame)
-        size = self.size
-        self.places["footer"].update(footer(size.width, 2 if size.height >= 24 else 1, self.tr))
+        self.places["footer"].update(footer(self.size.width, 2 if self.size.height >= 24 else 1, self.tr))
 
     def _draw_ticket(self, frame: Frame) -> None:
         seen = self.shown
@@ -273,6 +277,8 @@ class DeskView(App[None]):
         if narrowed := filter_words(self.wanted, self.words, frame):
             count = str(len(self.lines)) + ("+" if len(self.lines) >= PAGE else "")
             words = tr("only {filter} ({count}), Esc shows all", filter=narrowed, count=count)
+            if self.words and counts[TABS.index(self.tab)] >= MOST_COUNTED:
+                words = tr("{found}; the {most} most pressing were searched", found=words, most=MOST_SEARCHED)
             said.append(Text(one_line(steady(words))))
         if len(self.pages) > 1:
             said.append(Text(tr("page {page}", page=len(self.pages))))

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from responders.guards.verdict import GRAVITY, Level, Verdict
 from responders.terminal.review.frame import Frame
+from responders.terminal.review.second_key import key_holders
 from responders.terminal.review.words import steady
 from responders.terminal.verbs import N_
 from watcher.text import one_line
@@ -36,4 +37,13 @@ def _line(verdict: Verdict, draft: str, frame: Frame) -> Text:
     said = Text().append(f"{SIGNS[verdict.level]} {tr(WORDS[verdict.level])}", "bold reverse")
     said.append(f" {tr(verdict.rule)}", "bold").append(f" {steady(tr(verdict.explanation))}")
     quoted = ", ".join(f"« {one_line(steady(draft[start:end]), 40)} »" for start, end in verdict.spans[:3])
-    return said.append(f" {quoted}" if quoted else "").append(f" ({tr(verdict.source)} ?)")
+    said.append(f" {quoted}" if quoted else "").append(f" ({tr(verdict.source)} ?)")
+    return said.append(f" {_key(verdict, frame)}" if verdict.key else "")
+
+
+def _key(verdict: Verdict, frame: Frame) -> str:
+    """Say who may let the text go all the same."""
+    names = ", ".join(key_holders(verdict, frame.settings.people))
+    if not names:
+        return frame.tr("Second key: nobody here is {role}.", role=frame.word(str(verdict.key)))
+    return frame.tr("Second key: {names}.", names=names)
