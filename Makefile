@@ -21,6 +21,7 @@ test-servers: $(READY_DEV)
 	@sh tests/servers/bluesky/install.sh
 	@sh tests/servers/wordpress/install.sh
 	@sh tests/servers/dovecot/install.sh
+	@sh tests/servers/terminal/install.sh
 
 setup: $(READY_DEV)
 

