@@ -9,7 +9,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from watcher.address import Aim, Kind, fault_of
-from watcher.model import Account, Network, Organisation, OwnAccount, Publication
+from watcher.model import Account, AuthorKind, Network, Organisation, OwnAccount, Publication
 from watcher.settings import Settings
 
 THREADS_FOR = timedelta(days=14)  # after a text left, answers to it are rare
@@ -85,6 +85,7 @@ def _is_followed(settings: Settings, organisation: Organisation, network: Networ
     match network:
         case Network.X:  # X forbids following organisations without its approval, and some altogether
             approved = networks.x is not None and bool(networks.x.approved_use_case)
+            approved = approved or organisation.kind is AuthorKind.AFFINITY_GROUP
             return approved and not organisation.sensitive and has_key(settings, network)
         case Network.FACEBOOK:  # Pages of others are read only once Meta granted it
             granted = networks.facebook is not None and networks.facebook.page_public_content_access

@@ -16,7 +16,7 @@ from watcher.collectors.by_account import ByAccount
 from watcher.collectors.registry import load
 from watcher.errors import UsageError
 from watcher.messages import msg
-from watcher.model import Network, OwnAccount
+from watcher.model import AuthorKind, Network, OwnAccount
 from watcher.settings import BlueskySettings, MastodonSettings, Settings
 from watcher.storage.ledger import Ledger
 from watcher.storage.spending import Spending
@@ -191,6 +191,7 @@ def _x(settings: Settings, limits: Limits, spending: Spending) -> _Build:
             own_accounts=_handles(own),
             approved_use_case=wanted.approved_use_case,
             sensitive=frozenset(o.id for o in settings.organisations if o.sensitive),
+            groups=frozenset(o.id for o in settings.organisations if o.kind is AuthorKind.AFFINITY_GROUP),
             ceilings=Ceilings(wanted.daily_usd, wanted.monthly_usd),
             own_reads=wanted.own_reads,
             overlap=wanted.overlap,

@@ -124,6 +124,47 @@ CAPABILITIES: Mapping[str, Mapping[str, Proof]] = {
     "the faults below": dict.fromkeys(NAMES, _MATRIX),
 }
 
+# The two ways in that are no walk back through pages: what arrives in a mailbox, what a stream says.
+WAYS = {"newsletters": "Newsletters by IMAP", "firehose": "Streams of Bluesky"}
+WAYS_IN: Mapping[str, Mapping[str, str]] = {
+    "real server": {
+        "newsletters": "Debian's Dovecot",
+        "firehose": "PDS of Bluesky PBC (@atproto/dev-env), and a small relay and Jetstream to fail",
+    },
+    "posts of an organisation": {
+        "newsletters": "test_a_newsletter_becomes_a_post_of_its_organisation_and_leaves_no_trace_in_the_mailbox",
+        "firehose": "test_other_peoples_posts_are_never_kept_only_what_is_said_to_us",
+    },
+    "nobody else's": {
+        "newsletters": "test_letters_of_persons_answers_and_forged_letters_are_not_kept",
+        "firehose": "test_who_keeps_their_posts_for_members_or_is_not_shown_is_left_out_and_said",
+    },
+    "1,200 while we were away": {
+        "newsletters": "test_1200_newsletters_between_two_runs_are_1200_posts_and_a_folder_numbered_anew_doubles_none",
+        "firehose": "test_the_real_firehose_gives_1200_posts_missed_the_mentions_and_the_deletions",
+    },
+    "a place that is no longer there": {
+        "newsletters": "test_1200_newsletters_between_two_runs_are_1200_posts_and_a_folder_numbered_anew_doubles_none",
+        "firehose": "test_a_place_that_the_relay_no_longer_has_is_said_and_the_rest_is_heard",
+    },
+    "a crash": {
+        "newsletters": "test_a_second_look_gives_only_what_arrived_since",
+        "firehose": "test_a_crash_between_two_slices_loses_nothing",
+    },
+    "a key refused, a certificate of nobody": {
+        "newsletters": "test_a_wrong_password_is_a_refusal_that_shows_no_secret",
+        "firehose": "test_a_relay_that_refuses_is_said_and_the_place_stays",
+    },
+    "no end": {
+        "newsletters": "test_a_server_that_never_ends_is_cut_off",
+        "firehose": "test_a_relay_that_is_none_is_an_error_and_not_a_loop",
+    },
+    "anything as input": {
+        "newsletters": "test_any_bytes_are_a_letter_or_damaged",
+        "firehose": "test_a_frame_of_anything_is_passed_over",
+    },
+}
+
 
 _HOW = """\
 Every test runs on loopback. A server that is not installed skips its tests with the reason, except in
@@ -146,6 +187,8 @@ def page() -> str:
         ),
         "## What each network gives, and the test that proves it",
         *_capabilities(),
+        "## Newsletters and streams",
+        _table(("capability", *WAYS.values()), (_way_in(name, given) for name, given in WAYS_IN.items())),
         "## What goes wrong, and what Veilleur does",
         _MATRIX_SAYS,
         _table(("word", "meaning"), ((word.value, meaning) for word, meaning in MEANING.items())),
@@ -170,6 +213,16 @@ def _capabilities() -> Iterable[str]:
     yield "\n".join(f"{number}. `tests/{file}.py::{test}`" for (file, test), number in numbers.items())
 
 
+def _way_in(name: str, given: Mapping[str, str]) -> Iterable[str]:
+    """Return a line of the table; a test is shown with its file."""
+    tests = (f"`{_file(way)}.py::{cell}`" if cell.startswith("test_") else cell for way, cell in given.items())
+    return (name, *tests)
+
+
+def _file(way: str) -> str:
+    return f"test_collect_{way}"
+
+
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     head = tuple(head)
     lines = [head, tuple("---" for _ in head), *rows]
@@ -180,6 +233,8 @@ def named_tests() -> Iterable[tuple[str, str]]:
     """Yield the tests that the page names."""
     for proofs in CAPABILITIES.values():
         yield from (proof for proof in proofs.values() if not isinstance(proof, str))
+    for given in WAYS_IN.values():
+        yield from ((_file(way), cell) for way, cell in given.items() if cell.startswith("test_"))
 
 
 def functions_of(file: str) -> set[str]:

@@ -264,6 +264,14 @@ def test_an_organisation_is_read_only_under_an_approved_use_case():
         aim_of(source("asso_brume"), XOptions(("rivesnouvelles",), approved_use_case="  "))
 
 
+def test_our_affinity_groups_are_read_without_approval_their_mentions_and_sensitive_ones_are_not():
+    groups = XOptions(("rivesnouvelles",), groups=frozenset({"jeunes", "syndicat"}), sensitive=frozenset({"syndicat"}))
+    assert aim_of(source("rivesjeunes", "jeunes"), groups).account == "rivesjeunes"
+    for address, organisation in (("mentions:rivesjeunes", "jeunes"), ("rivessyndicat", "syndicat"), ("asso", "asso")):
+        with pytest.raises(SourceRefused):
+            aim_of(source(address, organisation), groups)
+
+
 @pytest.mark.parametrize(
     ("address", "organisation"),
     [

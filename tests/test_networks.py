@@ -76,6 +76,23 @@ def test_x_follows_organisations_only_under_an_approved_use_case_and_never_a_sen
     assert [owner for owner, account in followed(unapproved) if account.network is Network.X] == [None]
 
 
+def test_our_affinity_groups_are_followed_on_x_without_approval(settings: Settings) -> None:
+    group = '''
+[[organisations]]
+id = "rives-jeunes"
+name = "Rives Jeunes"
+kind = "affinity_group"
+[[organisations.accounts]]
+network = "x"
+handle = "RivesJeunes"
+'''
+    directory = settings.config_dir / "organisations.toml"
+    directory.write_text(directory.read_text("utf-8") + group, "utf-8")
+    unapproved = configured(settings, "[x]\n", **{X_KEY: "token"})
+    on_x = [owner for owner, account in followed(unapproved) if account.network is Network.X]
+    assert on_x == ["rives-jeunes", None]
+
+
 def test_a_wrong_key_of_the_configuration_says_its_line(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     (settings.config_dir / "networks.toml").write_text("[x]\n\ndayly_usd = 3\n", "utf-8")
     assert run(["--workspace", str(settings.workspace), "check"]) == 2

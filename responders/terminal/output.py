@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from watcher.settings import Problem
 
 MOST_TROUBLES = 20
-_WIDEST = 20  # columns of one cell, but for the last one
+_WIDEST = 20  # columns of one cell, but for the first, which people type again, and the last
 _NARROWEST = 30  # columns left for the last cell of a table
 _PIPED = 160  # columns when nobody looks
 Start = Callable[[int], Callable[[int], None]]
@@ -75,7 +75,8 @@ class Output:
         console.width = console.width if console.is_terminal else max(console.width, _PIPED)
         titles = [self.tr(column) for column in columns]
         lines = [[self.cell(record.get(column)) for column in columns] for record in records]
-        widths = [min(max(map(cell_len, cells)), _WIDEST) for cells in zip(titles, *lines, strict=True)][:-1]
+        first, *others = [max(map(cell_len, cells)) for cells in zip(titles, *lines, strict=True)][:-1]
+        widths = [first, *(min(width, _WIDEST) for width in others)]
         if sum(widths) + len(widths) + _NARROWEST > console.width:
             self._cards(lines, console.width)
             return

@@ -3,7 +3,8 @@
 X forbids tracking organisations without its written approval, and unions or activist groups
 altogether; so an account that is not ours is read only under a use case that X approved, never when
 its organisation is sensitive. Searching everyone's posts is not offered. Sources: developer
-agreement XIV.B and "restricted use cases", https://docs.x.com/developer-terms (2026).
+agreement XIV.B and "restricted use cases", https://docs.x.com/developer-terms (2026). The campaign's
+own affinity groups are no third party: they are read as its own accounts are, posts only.
 """
 
 import re
@@ -24,7 +25,8 @@ class XOptions:
     """What people decide about X.
 
     `own_accounts` are our handles; `approved_use_case` the text X approved in writing, which alone
-    lets organisations' accounts be read; `sensitive` the ids of organisations never read here.
+    lets organisations' accounts be read; `sensitive` the ids of organisations never read here;
+    `groups` those of the campaign's affinity groups.
     `own_reads` says that the token belongs to our account, owner of the developer app, so that its
     reads have the lower price. `first_look` is in posts; `spelling` "tweet" or "post".
     """
@@ -32,6 +34,7 @@ class XOptions:
     own_accounts: tuple[str, ...] = ()
     approved_use_case: str = ""
     sensitive: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
     ceilings: Ceilings = field(default_factory=Ceilings)
     prices: Prices = field(default_factory=Prices)
     own_reads: bool = False
@@ -67,10 +70,12 @@ def aim_of(source: Source, options: XOptions) -> Aim:
 def _forbidden(aim: Aim, source: Source, options: XOptions) -> Message | None:
     if aim.mentions:
         return msg("On X only the mentions of our own accounts may be collected.")
+    if source.organisation_id in options.sensitive:
+        return msg("X forbids following sensitive organisations, whatever the use case.")
+    if source.organisation_id in options.groups:
+        return None
     if not options.approved_use_case.strip():
         return msg("X forbids following an organisation's account without a use case it approved in writing.")
     if source.organisation_id is None:
         return msg("On X only accounts of organisations of the directory may be followed.")
-    if source.organisation_id in options.sensitive:
-        return msg("X forbids following sensitive organisations, whatever the use case.")
     return None
