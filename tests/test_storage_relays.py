@@ -3,8 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from review_world import make_desk
 from world import accounts_of
 
+from responders.queue.views import view
+from responders.terminal.review.frame import Frame
+from responders.terminal.review.ticket_pane import ticket_pane
+from watcher.messages import Translator
 from watcher.model import Account, Author, Network, Organisation, Page, Post, Relay
 from watcher.storage.ledger import Ledger
 from watcher.storage.posts import Posts
@@ -60,3 +65,14 @@ def test_posts_cursor_and_relays_are_saved_together_or_not_at_all(ledger):
         save(ledger, None)
     assert Posts(ledger).count() == 0
     assert Sources(ledger).all()[0].cursor == {}
+
+
+def test_the_ticket_names_the_organisations_that_passed_its_post_on(tmp_path):
+    desk = make_desk(tmp_path, ["Question ?"])
+    with Ledger.open(desk.settings.ledger_path) as ledger:
+        with ledger.write():
+            Relays(ledger).save(Network.BLUESKY, (relay("org0", native_id="p0"), relay("unknown", native_id="p0")))
+        seen = view(ledger, desk.settings, 1)
+    assert seen.relayed_by == ("Collectif 0", "compte_unknown")
+    shown = ticket_pane(seen, Frame(Translator("en"), NOW, desk.settings), 200).plain
+    assert "Passed on by Collectif 0, compte_unknown" in shown

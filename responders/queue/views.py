@@ -1,5 +1,6 @@
 """Everything one screen shows of a ticket, gathered in one read. No decisions here."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,6 +28,7 @@ from watcher.storage.journal import Journal
 from watcher.storage.ledger import Ledger
 from watcher.storage.publications import Publications
 from watcher.storage.readings import Readings
+from watcher.storage.relays import Relays
 from watcher.storage.text_tickets import TextTickets
 from watcher.storage.tickets import Filter, Head, Tickets
 
@@ -55,7 +57,8 @@ class Sibling:
 class TicketView:
     """A ticket with all that is needed to decide on it; `posts[0]` is the one that opened it.
 
-    `spread` says how far its text went, `siblings` which other tickets are about it.
+    `spread` says how far its text went, `siblings` which other tickets are about it, `relayed_by` the
+    names of the organisations that passed it on.
     """
 
     ticket: Ticket
@@ -69,6 +72,7 @@ class TicketView:
     publications: tuple[Publication, ...]
     spread: Spread = ALONE
     siblings: tuple[Sibling, ...] = ()
+    relayed_by: tuple[str, ...] = ()
     account: str = ""
     verdicts: tuple[Verdict, ...] = ()
 
@@ -124,6 +128,7 @@ def view(
         publications=tuple(Publications(ledger).of_ticket(ticket_id)),
         spread=spread,
         siblings=siblings,
+        relayed_by=tuple(_relayed_by(ledger, settings, posts[0].id)),
         account=destination(ledger, settings, ticket)[0].account,
         verdicts=verdicts,
     )
@@ -136,6 +141,12 @@ def _weighed(reading: Reading | None, spread: Spread) -> Reading | None:
         return reading
     because = (*reading.priority_because, (CODE, points))
     return replace(reading, priority=reading.priority + points, priority_because=because)
+
+
+def _relayed_by(ledger: Ledger, settings: Settings, post_id: int) -> Iterator[str]:
+    for relay in Relays(ledger).of(post_id):
+        organisation = settings.organisation(relay.organisation_id)
+        yield organisation.name if organisation else relay.handle
 
 
 def _sibling(ledger: Ledger, settings: Settings, ticket: Ticket) -> Sibling:

@@ -186,6 +186,10 @@ def _siblings(seen: TicketView, frame: Frame) -> Iterator[Text]:
     if spread.organisations > 1 or spread.by_individuals:
         values = {"organisations": spread.organisations, "persons": spread.by_individuals}
         yield _titled(tr("Same text"), tr("{organisations} organisations, {persons} posts of persons", **values))
+    if names := [one_line(steady(name), 60) for name in seen.relayed_by]:
+        said = ", ".join(names[:_SIBLINGS])
+        more = len(names) - _SIBLINGS
+        yield _titled(tr("Passed on by"), tr("{names} and {more} more", names=said, more=more) if more > 0 else said)
     for sibling in seen.siblings[:_SIBLINGS]:
         yield _titled(tr("Ticket {ticket}", ticket=sibling.ticket.id), _sibling(sibling, frame))
 
