@@ -11,13 +11,15 @@ import pytest
 from responders.terminal.cli import run
 from responders.terminal.printing_state import print_state
 from responders.terminal.session import Session
+from responders.terminal.shown_words import COUNTS, STEPS
 from responders.terminal.state import as_record
 from watcher.messages import msg
-from watcher.model import Network, Page
+from watcher.model import Network, Outcome, Page, PublicationState
 from watcher.settings import load
 from watcher.storage.ledger import Ledger
 from watcher.storage.sources import Sources
 from watcher.storage.spending import Spending
+from watcher.storage.step_runs import StepRuns
 
 KEY = "VEILLEUR_X_BEARER_TOKEN"
 
@@ -134,3 +136,10 @@ def test_the_depths_told_are_those_the_collectors_keep() -> None:
     assert dict(base.DEPTHS[Network.X]) == {"posts of an account": x.TIMELINE_DEPTH, "mentions": x.MENTIONS_DEPTH}
     assert base.DEPTHS[Network.FACEBOOK]["posts of an account"] == facebook_terms.PLAN.depth
     assert base.DEPTHS[Network.MASTODON]["answers"] == fediverse.MOST_FOR_ALL
+
+
+def test_every_step_and_count_that_status_shows_has_a_word_in_the_catalogue(demo_workspace: Path) -> None:
+    with Ledger.open(demo_workspace / "data" / "ledger.db") as ledger:
+        runs = [report for _, report in StepRuns(ledger).latest().values()]
+    assert {report.step for report in runs} <= set(STEPS)
+    assert {name for report in runs for name in report.counts} <= {*COUNTS, *Outcome, *PublicationState}

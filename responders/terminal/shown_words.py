@@ -16,9 +16,12 @@ PRIORITY_TERMS = (
 )  # fmt: skip
 KEYS = (N_("Home"), N_("End"), N_("Space"), N_("Esc"), N_("Enter"))
 STEPS = (N_("collect"), N_("import"), N_("read"), N_("triage"), N_("draft"), N_("publish"), N_("digest"), N_("sweep"),
-         N_("stream"))  # fmt: skip
+         N_("stream"), N_("mail"), N_("notices"), N_("propose"), N_("recheck"))  # fmt: skip
 COUNTS = (
     N_("moved"), N_("sources"), N_("failed"), N_("new"), N_("edited"), N_("unchanged"), N_("refused"),
     N_("mentions"), N_("tickets"), N_("copies"), N_("woken"), N_("withdrawn"), N_("drafts"), N_("troubles"),
-    N_("lag_s"),
+    N_("lag_s"), N_("escalated"), N_("by_person"), N_("moved_meanwhile"),
+    N_("broken_template"), N_("planned"), N_("proposed"),
+    N_("put_off"), N_("returned"), N_("known"), N_("had_its_turn"), N_("no_group"), N_("no_new_wording"),
+    N_("too_late_or_met"), N_("unfit"), N_("asked"), N_("dropped"),
 )  # fmt: skip
