@@ -436,7 +436,8 @@ async def test_a_session_others_can_read_is_not_used(server, tmp_path):
 
 
 async def test_a_session_that_cannot_be_kept_is_never_opened(server, tmp_path):
-    file = tmp_path / "absent" / "bluesky.json"
+    file = tmp_path / "no_folder" / "bluesky.json"
+    file.parent.write_text("")
     ours = looking(server, handle="rives.example", app_password=SecretStr("abcd"), session_file=file)
     with pytest.raises(SourceError, match="cannot be kept"):
         await ours.fetch(source("mentions:rives.example"), NOW)

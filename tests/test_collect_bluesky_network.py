@@ -23,6 +23,7 @@ from watcher.collectors.base import Limits
 from watcher.collectors.bluesky import BlueskyCollector, BlueskyOptions
 
 LIMITS = Limits(timeout_s=60, allow_loopback=True)
+SESSION = Path("sessions", "bluesky.json")  # its folder is made with it
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +47,7 @@ def looking(network: BlueskyNetwork, **changes: object) -> BlueskyCollector:
 
 
 def as_us(us: BlueskyPerson, folder: Path, password: str) -> BlueskyCollector:
-    return looking(us.network, handle=us.handle, app_password=SecretStr(password), session_file=folder / "bluesky.json")
+    return looking(us.network, handle=us.handle, app_password=SecretStr(password), session_file=folder / SESSION)
 
 
 def source(address: str, cursor: dict[str, str] | None = None) -> Source:
@@ -190,7 +191,8 @@ async def test_mentions_answers_and_quotes_come_likes_do_not(network, asso, us, 
     posts = await posts_of(collector, source(f"mentions:@{us.handle}"))
     assert {post.native_id for post in posts} == wanted
     assert all(post.author.handle == asso.handle for post in posts)
-    assert (tmp_path / "bluesky.json").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / SESSION).stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / SESSION).parent.stat().st_mode & 0o777 == 0o700
 
 
 async def test_150_mentions_are_paged_through(network, asso, us, tmp_path):
@@ -207,9 +209,9 @@ async def test_150_mentions_are_paged_through(network, asso, us, tmp_path):
 async def test_one_session_serves_every_run(network, us, tmp_path):
     password = us.app_password()
     await as_us(us, tmp_path, password).fetch(source(f"mentions:{us.handle}"), now())
-    kept = (tmp_path / "bluesky.json").read_text()
+    kept = (tmp_path / SESSION).read_text()
     await as_us(us, tmp_path, "faux").fetch(source(f"mentions:{us.handle}"), now())
-    assert (tmp_path / "bluesky.json").read_text() == kept
+    assert (tmp_path / SESSION).read_text() == kept
 
 
 async def test_an_expired_token_is_renewed_without_a_log_in(network, us, tmp_path):
@@ -224,7 +226,7 @@ async def test_a_session_that_is_over_is_opened_again_with_the_password(network,
     await as_us(us, tmp_path, password).fetch(source(f"mentions:{us.handle}"), now())
     spoil(tmp_path, 2, 3)
     await as_us(us, tmp_path, password).fetch(source(f"mentions:{us.handle}"), now())
-    (tmp_path / "bluesky.json").write_text("ceci n'est pas une session")
+    (tmp_path / SESSION).write_text("ceci n'est pas une session")
     await as_us(us, tmp_path, password).fetch(source(f"mentions:{us.handle}"), now())
 
 
@@ -234,7 +236,7 @@ async def test_a_refused_password_names_the_secret_and_shows_nothing_of_it(netwo
         await as_us(us, tmp_path, wrong).fetch(source(f"mentions:{us.handle}"), now())
     assert "VEILLEUR_BLUESKY_APP_PASSWORD" in str(caught.value)
     assert wrong not in "".join(traceback.format_exception(caught.value))
-    assert not (tmp_path / "bluesky.json").exists()
+    assert not (tmp_path / SESSION).exists()
 
 
 async def test_too_many_log_ins_say_when_to_come_back(network, us, tmp_path):
@@ -256,12 +258,12 @@ async def test_a_search_is_made_as_us_when_a_person_asks(network, asso, us, tmp_
 
 
 def parts(folder: Path) -> list[str]:
-    return str(json.loads((folder / "bluesky.json").read_text())["session"]).split(":::")
+    return str(json.loads((folder / SESSION).read_text())["session"]).split(":::")
 
 
 def spoil(folder: Path, *numbers: int) -> list[str]:
     """Break tokens of the kept session (2: access, 3: refresh); return what it was."""
-    file = folder / "bluesky.json"
+    file = folder / SESSION
     kept = json.loads(file.read_text())
     before = kept["session"].split(":::")
     spoilt = [part[:-6] + "AAAAAA" if n in numbers else part for n, part in enumerate(before)]

@@ -119,6 +119,7 @@ class OurAccount:
     async def _alone(self) -> AsyncIterator[None]:
         """Let one program at a time renew the session; a folder we cannot write to is found out here."""
         try:
+            self._file.parent.mkdir(mode=0o700, exist_ok=True)
             lock = os.open(self._file.with_suffix(".lock"), os.O_CREAT | os.O_RDWR, 0o600)
         except OSError as error:
             raise _unkept(error) from error
