@@ -22,6 +22,7 @@ def as_record(seen: TicketView, tr: Translator) -> dict[str, Any]:
              "published_at": s.post.published_at.isoformat(), "author": s.post.author.name or s.post.author.handle}
             for s in seen.posts
         ],
+        "relayed_by": list(seen.relayed_by),
         "draft": None if draft is None else {
             "id": draft.id, "author": draft.author, "origin": draft.origin, "text": draft.text,
             "measures": list(draft.measures), "length": length(draft.text, seen.ticket.network),
@@ -60,6 +61,8 @@ def print_ticket(seen: TicketView, out: Output, timezone: ZoneInfo) -> None:
         name = seen.organisation.name if seen.organisation else post.author.name or post.author.handle
         out.text(f"\n{name} · {post.network} · {post.published_at.astimezone(timezone):%d/%m %H:%M} · {post.url or ''}")
         out.text(post.text)
+    if seen.relayed_by:
+        out.say("Passed on by {names}.", names=out.cell(list(seen.relayed_by)))
     if seen.draft:
         measured = f"{length(seen.draft.text, ticket.network)}/{LIMITS[ticket.network]}"
         out.say("\nText proposed by {author} ({length}):", author=seen.draft.author, length=measured)
