@@ -59,7 +59,7 @@ ASSO = Organisation("asso", "L'Asso & Cie <2>", accounts=(Account(Network.RSS, "
 
 
 def test_feeds_leave_as_opml_and_come_back() -> None:
-    (back,) = read_opml(write_opml([ASSO], "Rives Nouvelles"))
+    (back,), _ = read_opml(write_opml([ASSO], "Rives Nouvelles"))
     assert (back.name, back.accounts) == (ASSO.name, ASSO.accounts)
 
 
@@ -67,7 +67,8 @@ def test_two_feeds_of_one_name_stay_two_and_enter_the_directory(tmp_path) -> Non
     body = b"""<opml version="1.0"><body><outline text="Gazette"><outline text="Gazette" xmlUrl="https://a.example/1"/>
         <outline text="Gazette" xmlUrl="https://a.example/2"/><outline text="sans flux"/>
         <outline text="piege" xmlUrl="javascript:x"/></outline></body></opml>"""
-    found = read_opml(body)
+    found, refused = read_opml(body)
+    assert refused == ("javascript:x",)
     assert [o.id for o in found] == ["gazette", "gazette-2"]
     table = tmp_path / "organisations.csv"
     assert write_organisations_csv(table, found) == Merged(added=2, updated=0)

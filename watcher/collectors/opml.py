@@ -14,8 +14,8 @@ MOST_BYTES = 5_000_000
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def read_opml(body: bytes) -> tuple[Organisation, ...]:
-    """Return one organisation for each feed; raise UsageError when it is not an OPML list.
+def read_opml(body: bytes) -> tuple[tuple[Organisation, ...], tuple[str, ...]]:
+    """Return one organisation for each feed, and the addresses that are none; raise UsageError for no OPML list.
 
     A document that declares entities is refused before it is parsed.
     """
@@ -28,13 +28,17 @@ def read_opml(body: bytes) -> tuple[Organisation, ...]:
     if root.tag != "opml":
         raise _not_a_list()
     found: dict[str, Organisation] = {}
+    refused: list[str] = []
     for outline in root.iter("outline"):
-        url = web_address(outline.get("xmlUrl"))
+        said = outline.get("xmlUrl")
+        url = web_address(said)
+        if said and url is None:
+            refused.append(one_line(said, 80))
         if url is not None:
             name = one_line(outline.get("title") or outline.get("text") or url, 200)
             key = _free(slug(name), found)
             found[key] = Organisation(key, name, accounts=(Account(Network.RSS, url),))
-    return tuple(found.values())
+    return tuple(found.values()), tuple(refused)
 
 
 def _free(key: str, taken: dict[str, Organisation]) -> str:

@@ -96,13 +96,15 @@ def import_opml(session: Session, file: Path) -> None:
 
     settings = session.house.settings
     known = {account.address for organisation in settings.organisations for account in organisation.accounts}
-    found = [o for o in read_opml(_bytes_of(file)) if o.accounts[0].address not in known]
+    listed, refused = read_opml(_bytes_of(file))
+    found = [o for o in listed if o.accounts[0].address not in known]
     loopback = settings.schedule.allow_loopback
     merged = write_organisations_csv(settings.config_dir / "organisations.csv", found, allow_loopback=loopback)
     if session.as_json:
-        session.out.json({"added": merged.added, "updated": merged.updated})
+        session.out.json({"added": merged.added, "updated": merged.updated, "refused": list(refused)})
     else:
         session.out.say("{added} organisations added, {updated} updated.", added=merged.added, updated=merged.updated)
+    session.out.troubles([msg("{address} is no web address: left out.", address=address) for address in refused])
 
 
 @sources.command("export", help=N_("Write the declared feeds as an OPML list on standard output."))
