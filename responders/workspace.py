@@ -24,7 +24,7 @@ def make_workspace(folder: Path) -> None:
     """Fill a folder with the commented configuration; raise UsageError when it has one already."""
     _refuse_full(folder)
     _copy(shipped_config(), folder / "config")
-    (folder / "data").mkdir(exist_ok=True)
+    _make_data(folder)
 
 
 def make_demo(folder: Path, today: date, port: int) -> None:
@@ -34,7 +34,12 @@ def make_demo(folder: Path, today: date, port: int) -> None:
     _copy(shipped_demo() / "config", folder / "config")
     for path in (folder / "config").glob("*.toml"):
         path.write_text(_filled(path.read_text(encoding="utf-8"), today, port), encoding="utf-8")
-    (folder / "data").mkdir(exist_ok=True)
+    _make_data(folder)
+
+
+def _make_data(folder: Path) -> None:
+    """Make the folder of what is kept, for the eyes of its owner alone: it holds personal data."""
+    (folder / "data").mkdir(mode=0o700, exist_ok=True)
 
 
 def demo_port(folder: Path) -> int | None:

@@ -144,3 +144,4 @@ def test_a_demonstration_never_touches_a_real_workspace(tmp_path: Path) -> None:
     assert run(["init", str(tmp_path / "real")]) == 0
     assert run(["--workspace", str(tmp_path / "real"), "demo", "--no-review"]) == 2
     assert run(["init", str(tmp_path / "real")]) == 2
+    assert (tmp_path / "real" / "data").stat().st_mode & 0o777 == 0o700
