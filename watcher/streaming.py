@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from watcher.clock import Clock
-from watcher.collectors.listening import Slice
+from watcher.collectors.streams import Slice
 from watcher.errors import SourceError
 from watcher.messages import Message, msg
 from watcher.model import Network, Source, StepReport

@@ -20,7 +20,7 @@ from watcher.collectors.bluesky_posts import View, is_for_members, to_post
 from watcher.collectors.bluesky_web import BlueskyOptions
 from watcher.collectors.profiles import Profiles
 from watcher.collectors.refusals import unexpected, wait_s
-from watcher.collectors.streams import MISSED, Audience, Record, Sieve, Stream, as_json
+from watcher.collectors.streams import MISSED, Audience, Record, Sieve, Slice, Stream, as_json
 from watcher.errors import SourceError
 from watcher.messages import Message, msg
 from watcher.model import Page, Post, Source
@@ -47,14 +47,6 @@ class StreamOptions:
     most_posts: int = 500
     quiet_s: float = 5.0
     refresh: timedelta = timedelta(hours=6)
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """What was heard in one go, and up to when that is all there was; `page.more` while it is of the past."""
-
-    page: Page
-    at: datetime | None
 
 
 class _PlaceRefused(SourceError):

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from watcher.collectors.bluesky_posts import group, listed, string
 from watcher.messages import Message, msg
+from watcher.model import Page
 from watcher.text import fold
 
 MISSED = msg("The stream no longer has what was said since we left: some posts were missed.")
@@ -54,6 +55,14 @@ class Stream(Protocol):
     def read(self, frame: bytes | str, wants: Wants) -> Event:
         """Return what a frame says; an empty event for one that is damaged or says nothing to us."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What was heard in one go, and up to when that is all there was; `page.more` while it is of the past."""
+
+    page: Page
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
