@@ -75,8 +75,10 @@ class House:
     @cached_property
     def reader(self) -> Reader:
         """Build the understanding, once."""
-        s = self.settings
-        return Reader(s.campaign, s.themes, s.organisations, self.theme_model)
+        from watcher.understanding.alarm_files import load_alarms
+
+        s, alarms = self.settings, load_alarms(self.mention_lessons)
+        return Reader(s.campaign, s.themes, s.organisations, self.theme_model, alarms=alarms)
 
     @cached_property
     def grouping(self) -> Grouping:
@@ -95,6 +97,11 @@ class House:
 
         current = self.theme_models / "current"
         return load(current if current.exists() else SHIPPED)
+    @property
+    def mention_lessons(self) -> Path:
+        """The folder where the workspace keeps what corrections taught about mentions."""
+        return self.settings.workspace / "data" / "models" / "mentions"
+
 
     @cached_property
     def translator(self) -> Translator:

@@ -3,19 +3,26 @@
 import json
 import random
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from responders.lessons import corrections
+from responders.lessons import themes_given
 from responders.terminal.cli import run
 from watcher.errors import UsageError
 from watcher.messages import Message
-from watcher.model import Network
+from watcher.model import Author, Campaign, MentionVerdict, Named, Network, Post
 from watcher.storage.ledger import Ledger
+from watcher.understanding.alarm_files import install_alarms, last_installed, load_alarms, note_installed
 from watcher.understanding.evaluation import Bin, Confusion, Labelled, calibration_error, measure, read_labelled
-from watcher.understanding.model_files import SHIPPED, load
+from watcher.understanding.false_alarms import FalseAlarm
+from watcher.understanding.mention_training import learn_mentions
+from watcher.understanding.mentions import MentionReader
+from watcher.understanding.model_files import SHIPPED, load, take_back
 from watcher.understanding.scan import fold_text
 from watcher.understanding.shipping import ship
 from watcher.understanding.suggesting import worth_labelling
@@ -193,17 +200,17 @@ def test_a_damaged_model_is_a_wrong_usage(workspace: Path, tmp_path: Path, capsy
 def test_corrections_of_the_team_teach_their_last_theme(workspace: Path) -> None:
     (database,) = (workspace / "data").glob("*.db")
     with Ledger.open(database) as ledger:
-        assert corrections(ledger) == []
+        assert themes_given(ledger) == []
         tickets = list(ledger.rows("SELECT id, network FROM ticket WHERE status = 'open' ORDER BY network = 'x', id"))
     person = _a_person(workspace)
     for theme in ("jeunesse", "handicap"):
         assert veilleur(workspace, "queue", "retheme", tickets[0]["id"], theme, "--as", person, "--quiet") == 0
     with Ledger.open(database) as ledger:
-        (lesson,) = corrections(ledger)
+        (lesson,) = themes_given(ledger)
         assert lesson.themes == ("handicap",)
         assert lesson.text
         ledger.execute("UPDATE post SET network = ?", (Network.X,))
-        assert corrections(ledger) == []
+        assert themes_given(ledger) == []
 
 
 def _a_person(workspace: Path) -> str:
@@ -270,3 +277,69 @@ def test_a_model_of_another_version_is_refused_in_french(
     unseen = written(tmp_path / "b.jsonl", texts(1))
     assert run(["--workspace", str(workspace), "evaluate", str(unseen), "--model", str(tmp_path / "m")]) == 2
     assert "autre version" in capsys.readouterr().err
+
+
+VERNON = Campaign(Named("Élise Vernon"), Named("Cap Commun"), handles=("@cap_commun",))
+ASIDE = [
+    "Réunion publique à la salle des fêtes de Vernon, jeudi.",
+    "La salle des fêtes de Vernon accueille notre loto",
+    "Concert ce soir, salle des fêtes de Vernon, entrée libre",
+    "Bourse aux plantes dans la salle des fêtes de Vernon",
+]
+
+
+def said(text: str) -> Post:
+    return Post(Network.BLUESKY, text, text, datetime(2027, 3, 1, tzinfo=UTC), Author("x"))
+
+
+def learned(aside: list[str], confirmed: list[str] | None = None) -> frozenset[str]:
+    lessons = learn_mentions(VERNON, list(map(said, aside)), list(map(said, confirmed or [])))
+    return frozenset(one.words for one in lessons.alarms)
+
+
+def verdict(text: str, alarms: frozenset[str]) -> MentionVerdict:
+    return MentionReader(VERNON, alarms=alarms).read(fold_text(text), said(text), policy=False, ours=False).verdict
+
+
+def test_words_set_aside_three_times_count_against_a_bare_name_and_are_shown() -> None:
+    alarms = learned(ASIDE)
+    assert "fetes de vernon" in alarms
+    text = "Vernon : la salle des fêtes de Vernon est pleine"
+    read = MentionReader(VERNON, alarms=alarms).read(fold_text(text), said(text), policy=False, ours=False)
+    assert "fêtes de Vernon" in " ".join(read.because)
+
+
+def test_two_false_alarms_three_copies_or_one_true_mention_teach_nothing() -> None:
+    assert not learned(ASIDE[:2])
+    assert not learned([ASIDE[0], f"{ASIDE[0]} #loto", f"RT {ASIDE[0]}"])
+    assert "fetes de vernon" not in learned(ASIDE, ["Les fêtes de Vernon en campagne coûtent cher"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Élise Vernon est venue à la salle des fêtes de Vernon.",
+        "@cap_commun, que dites-vous des fêtes de Vernon ?",
+        "La candidate Élise Vernon défend les fêtes de village.",
+    ],
+)
+def test_a_clear_mention_is_never_muted_by_corrections(text: str) -> None:
+    assert verdict(text, learned(ASIDE)) is MentionVerdict.YES
+
+
+@given(st.lists(st.text(max_size=30), max_size=6))
+def test_corrections_of_any_text_never_break_the_learning(texts: list[str]) -> None:
+    learn_mentions(VERNON, [said(f"{text} Vernon {text}") for text in texts], [said(text) for text in texts])
+
+
+def test_what_was_learned_about_mentions_is_kept_and_can_be_taken_back(tmp_path: Path) -> None:
+    folder = tmp_path / "mentions"
+    install_alarms([FalseAlarm("mairie de vernon", 3)], folder)
+    install_alarms([FalseAlarm("gare de vernon", 4)], folder)
+    note_installed([folder])
+    assert load_alarms(folder) == (FalseAlarm("gare de vernon", 4),)
+    assert [take_back(one) for one in last_installed(tmp_path)] == [True]
+    assert load_alarms(folder) == (FalseAlarm("mairie de vernon", 3),)
+    (folder / "current" / "alarms.json").write_text("[[1]]", "utf-8")
+    with pytest.raises(UsageError, match="damaged"):
+        load_alarms(folder)

@@ -27,10 +27,10 @@ def read_for(campaign: Campaign, text: str) -> Mention:
     return MentionReader(campaign).read(fold_text(text), post(text), policy=False, ours=False)
 
 
-def test_the_development_set_is_read_with_an_f1_of_at_least_97_percent() -> None:
+def test_the_development_set_is_read_with_an_f1_of_at_least_96_percent() -> None:
     found = figures("development", "mentions.jsonl")
-    assert found.texts >= 1_000
-    assert found.f1 >= 0.97
+    assert found.texts >= 2_900  # 774 of them by writers who knew neither the rules nor the other sentences
+    assert found.f1 >= 0.96
     assert found.unsure <= 0.03
 
 
@@ -40,13 +40,28 @@ def test_sentences_and_names_that_no_rule_was_written_for_are_read_with_an_f1_of
     assert found.f1 >= 0.95
 
 
-def test_half_of_the_development_sentences_are_no_mention_and_no_name_is_in_both_sets() -> None:
-    development, frozen = campaigns("development"), campaigns("frozen")
+def test_two_lots_written_before_the_last_rules_are_read_with_an_f1_of_at_least_92_percent() -> None:
+    found = figures("blind", "mentions_blind.jsonl")
+    assert found.texts >= 120
+    assert found.f1 >= 0.92
+    assert found.precision >= 0.93
+
+
+def test_sentences_of_a_writer_who_knew_no_rule_are_read_with_an_f1_of_at_least_93_percent() -> None:
+    found = figures("independent", "mentions_independent.jsonl")
+    assert found.texts >= 380
+    assert found.f1 >= 0.93
+    assert found.unsure <= 0.04
+
+
+def test_half_of_the_development_sentences_are_no_mention_and_no_name_is_in_two_sets() -> None:
+    development, frozen, blind = campaigns("development"), campaigns("frozen"), campaigns("blind")
     assert len(development) >= 16
-    names = [{c.candidate.name.split()[-1] for c in part.values()} for part in (development, frozen)]
-    titles = [{c.movement.name.lower() for c in part.values()} for part in (development, frozen)]
-    assert not names[0] & names[1]
-    assert not titles[0] & titles[1]
+    for apart in (frozen, blind):
+        names = [{c.candidate.name.split()[-1] for c in part.values()} for part in (development, apart)]
+        titles = [{c.movement.name.lower() for c in part.values()} for part in (development, apart)]
+        assert not names[0] & names[1]
+        assert not titles[0] & titles[1]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +84,9 @@ def test_half_of_the_development_sentences_are_no_mention_and_no_name_is_in_both
         "Le Tour des Rives passe chez nous jeudi, la candidate aussi",
         "Les aubertinistes ont tenu réunion",
         "Camille Aubretin chez les éleveurs",
+        "camille aubretin a promis des soins",
+        "Bonjour @CamilleAubertin, une question",
+        "#CamilleAubertin : rien sur le vélo",
     ],
 )
 def test_a_post_about_the_campaign_is_a_mention(text: str) -> None:
@@ -85,6 +103,12 @@ def test_a_post_about_the_campaign_is_a_mention(text: str) -> None:
         "Jean Aubertin reçoit la médaille du bénévolat",
         "Le docteur Aubertin prend sa retraite",
         "L'aubertinisme est une doctrine oubliée",
+        "La fromagère Aubertin vous attend au marché",
+        "Mme Aubertin, présidente du club des aînés, remet le chèque",
+        "Notre trésorière, Mme Aubertin, passe le relais",
+        "N°7 Aubertin relance, Diop conclut",
+        "Aubertin (RC Toulon) suspendu trois semaines",
+        "Arbitre : Mme Aubertin. 250 spectateurs.",
         "Rendez-vous à Aubertin-le-Vieux",
         "La résidence Les Rives Nouvelles recrute",
         "Bravo aux 140 bénévoles : 3 tonnes de déchets retirées de l'Estrande",
@@ -115,6 +139,7 @@ def test_a_homonym_or_another_subject_is_no_mention(text: str) -> None:
         ("fournier", "Le Courage se décide à parler des retraites", "Le courage ne se décrète pas"),
         ("loiseau", "La porte-parole de Loiseau a répondu", "Rond-point Loiseau : trois heures de bouchons"),
         ("chambon", "Chambon bat sa rivale dans les sondages", "Chambon, 2-1 contre Riom : merci au stade"),
+        ("vernon", "Vernon promet dix mille places de crèche", "Vernon accueille le congrès des maires"),
         ("legoff", "Le Goff s'est fait chahuter ce matin", "Yann Le Goff, ostréiculteur, témoigne"),
     ],
 )

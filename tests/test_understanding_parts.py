@@ -1,6 +1,7 @@
 """The parts of a reading, one by one: folding, language, nature, authors, themes, priority."""
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from watcher.errors import UsageError
 from watcher.model import (
     Account,
     Author,
@@ -26,8 +28,10 @@ from watcher.understanding.acronyms import spelt_out
 from watcher.understanding.authors import AuthorReader
 from watcher.understanding.language import LanguageReader
 from watcher.understanding.lexicon import inflect
-from watcher.understanding.nature import NatureReader, expand
+from watcher.understanding.nature import NatureReader
 from watcher.understanding.nature_cues import CUES
+from watcher.understanding.nature_model import SHIPPED_NATURES, load_natures
+from watcher.understanding.nature_rules import expand
 from watcher.understanding.nature_turns import NEUTRAL, RHETORICAL
 from watcher.understanding.priority import prioritise
 from watcher.understanding.scan import Scanner, fold_text
@@ -117,7 +121,6 @@ def test_the_language_is_that_of_the_words(text: str, language: str) -> None:
         ("Nos 10 propositions pour le logement sont en ligne.", Nature.PROPOSAL),
         ("Bravo pour cette annonce, bonne nouvelle pour la rivière.", Nature.SUPPORT),
         ("Quelle menteuse, dégage", Nature.ATTACK),
-        ("Ce n'est pas une menteuse.", Nature.INFORMATION),
         ("Rendez-vous samedi à 14 h devant la gare.", Nature.EVENT),
         ("Assemblée générale jeudi, venez nombreux.", Nature.EVENT),
         ("Une famille à la rue ce soir, en danger.", Nature.DISTRESS),
@@ -131,22 +134,42 @@ def test_french_cues_tell_what_a_post_does(text: str, label: Nature) -> None:
     assert nature(text) is label
 
 
-def natures_of_the_development_set() -> list[tuple[str, str]]:
-    """Return 360 invented posts, 30 a nature; the last 120 were written after the cues, without looking at them."""
-    lines = (Path(__file__).parent / "data" / "natures.tsv").read_text("utf-8").splitlines()
-    return [(label, text) for label, text in (line.split("\t") for line in lines)]
+@pytest.mark.parametrize(
+    "text", ["Ce n'est pas une menteuse.", "300 billets vendus, l'atelier clown est complet.", "Elle n'a rien volé."]
+)
+def test_words_that_blame_nobody_attack_nobody(text: str) -> None:
+    assert nature(text) not in (Nature.ATTACK, Nature.UNLAWFUL)
 
 
-def test_the_natures_of_the_development_set_are_mostly_found() -> None:
-    said = natures_of_the_development_set()
-    found = [NATURES.read(fold_text(text), named="ubertin" in text).label.value for _, text in said]
-    scores = []
-    for label in Nature:
-        right = sum(one == label == got for (one, _), got in zip(said, found, strict=True))
-        total = sum(one == label for one, _ in said) + found.count(label)
-        scores.append(2 * right / total)
-    assert sum(scores) / len(scores) > 0.85
-    assert min(scores) > 0.6
+def recalls_of_the_frozen_set() -> dict[Nature, float]:
+    """Return how many of each nature are found among 84 invented posts that taught the house nothing."""
+    path = Path(__file__).parent / "data" / "natures_frozen.tsv"
+    said = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
+    right: Counter[str] = Counter()
+    for label, text in said:
+        right[label] += NATURES.read(fold_text(text), named="asseur" in text or "ommun" in text).label.value == label
+    totals = Counter(label for label, _ in said)
+    return {Nature(label): right[label] / total for label, total in totals.items()}
+
+
+def test_natures_are_found_in_words_never_seen() -> None:
+    recalls = recalls_of_the_frozen_set()
+    assert len(recalls) == len(Nature)
+    assert sum(recalls.values()) / len(recalls) > 0.8
+    assert min(recalls[grave] for grave in (Nature.DISTRESS, Nature.UNLAWFUL, Nature.ATTACK)) > 0.7
+
+
+def test_a_damaged_model_of_natures_is_refused_with_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "model.npz").write_bytes(SHIPPED_NATURES.read_bytes()[:-200])
+    with pytest.raises(UsageError, match="damaged"):
+        load_natures(tmp_path / "model.npz")
+
+
+@pytest.mark.parametrize("text", ["", " ", "😂", "#", "a" * 60_000, "?" * 5_000, "\u202e\u202c", "ｅｓｃｒｏｃ " * 500])
+def test_any_text_has_one_nature_and_a_score(text: str) -> None:
+    found = NATURES.read(fold_text(text))
+    assert 0 <= found.score <= 1
+    assert set(found.because) <= {words for words in found.because if words in text}
 
 
 @pytest.mark.parametrize(
@@ -163,7 +186,6 @@ def test_the_natures_of_the_development_set_are_mostly_found() -> None:
         ("35 platanes à abattre, il faut planter des haies.", Nature.PROPOSAL),
         ("Collecte des ordures ménagères décalée à mardi.", Nature.INFORMATION),
         ("Concert de negro spirituals, 5 euros.", Nature.EVENT),
-        ("300 billets vendus, l'atelier clown est complet.", Nature.INFORMATION),
     ],
 )
 def test_a_word_out_of_its_place_deceives_nobody(text: str, label: Nature) -> None:

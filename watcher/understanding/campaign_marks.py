@@ -15,6 +15,9 @@ _TAG_WORDS = re.compile(
 _ADDRESS = re.compile(rf"(?:{URL.pattern}|(?<![\w@/.-])(?:[\w-]+\.)+[a-z]{{2,}}(?:/[^\s<>\"'»)\]]*)?)", re.IGNORECASE)
 
 
+_HANDLE_END = re.compile(r"(?:[.@].*|_?(?:20)?\d\d|_?(?:fr|officiel(?:le)?))$")
+
+
 class Marks:
     """Recognise the campaign's own marks in a text."""
 
@@ -32,6 +35,7 @@ class Marks:
             if glued
             else None
         )
+        self._people = {name.folded.replace(" ", ""): name.target for name in names if _is_whole(name)}
         self._titles = {
             name.folded.replace(" ", "").replace("'", ""): name.target
             for name in names
@@ -41,7 +45,7 @@ class Marks:
     def find(self, text: str) -> Iterator[tuple[Target, str]]:
         """Yield what each mark is about and its exact words."""
         if "@" in text:
-            yield from ((Target.MOVEMENT, h) for h in HANDLE.findall(text) if _handle(h) in self._handles)
+            yield from self._called(text)
         if "#" in text:
             yield from self._tags(text)
         if self._hosts and any(host in text.lower() for host in self._hosts):
@@ -52,6 +56,14 @@ class Marks:
     def names_us(self, text: str) -> bool:
         """Return whether one of the campaign's handles is addressed."""
         return "@" in text and any(_handle(h) in self._handles for h in HANDLE.findall(text))
+
+    def _called(self, text: str) -> Iterator[tuple[Target, str]]:
+        """Yield our handles, and those made of a whole name of ours ("@ClaireLavigne2027")."""
+        for handle in HANDLE.findall(text):
+            if _handle(handle) in self._handles:
+                yield Target.MOVEMENT, handle
+            elif target := self._people.get(_HANDLE_END.sub("", _handle(handle)[1:]).replace("_", "")):
+                yield target, handle
 
     def _links(self, text: str) -> Iterator[str]:
         for url in _ADDRESS.findall(text):
@@ -68,8 +80,8 @@ class Marks:
         glued = fold(tag).removeprefix("#").replace("_", "")
         if fold(tag).removeprefix("#") in self._hashtags:
             return Target.CANDIDATE if any(stem in glued for stem in self._stems) else Target.MOVEMENT
-        if glued in self._titles:
-            return self._titles[glued]
+        if whole := self._titles.get(glued) or self._people.get(glued):
+            return whole
         words = fold(split_hashtag(tag)).split()
         for stem, target in self._stems.items():
             if len(stem) >= 4 and (stem in words or len(stem) >= 6) and _adorned(glued, stem):
@@ -84,6 +96,12 @@ def _adorned(glued: str, stem: str) -> bool:
     if not found or not rest:
         return False
     return all(not side or _TAG_WORDS.fullmatch(side) for side in (before, after))
+
+
+def _is_whole(name: Name) -> bool:
+    """Return whether a name is a first name, not its initial, and a surname."""
+    words = name.folded.split()
+    return name.form is Form.FULL and len(words) > 1 and all(len(word.strip(".")) > 1 for word in words)
 
 
 def _event_tags(campaign: Campaign) -> Iterator[str]:

@@ -10,8 +10,9 @@ from watcher.model import Target
 from watcher.understanding import context_words as words
 from watcher.understanding.clues import Circumstances, Clue, Rule, clue, if_common, if_noun, is_ours
 from watcher.understanding.context_after import after, verb
-from watcher.understanding.context_before import compound, head, preposition
+from watcher.understanding.context_before import compound, head, labelled, preposition
 from watcher.understanding.first_names import FIRST_NAMES
+from watcher.understanding.french_towns import TOWNS
 from watcher.understanding.names import Form, Name
 from watcher.understanding.scene import Scene
 
@@ -53,7 +54,7 @@ def bareness(scene: Scene, name: Name, around: Circumstances) -> Iterator[Clue]:
     if (surname and name.is_common) or (name.form is Form.FOLLOWERS and name.folded.endswith(("eurs", "euses"))):
         yield clue("common", scene)
     if surname and name.is_placelike:
-        yield clue("placelike", scene)
+        yield clue("town" if name.folded in TOWNS else "placelike", scene)
     if surname and name.folded in FIRST_NAMES:
         yield clue("is_first_name", scene)
         if scene.before in words.GREETINGS:
@@ -143,7 +144,7 @@ _SHARED: tuple[Rule, ...] = (
     letters, bareness, determined, head, preposition, compound, verb, after, surroundings, circumstances,
 )  # fmt: skip
 _RULES: dict[Form, tuple[Rule, ...]] = {
-    Form.SURNAME: (titled, *_SHARED),
+    Form.SURNAME: (titled, labelled, *_SHARED),
     Form.TITLE: _SHARED,
     Form.FULL: (head, surroundings, circumstances),
     Form.FOLLOWERS: (bareness, surroundings, circumstances),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from watcher.understanding import context_words as words
-from watcher.understanding.clues import Circumstances, Clue, bears_capital, clue, if_common, if_place, verb_at
+from watcher.understanding.clues import Circumstances, Clue, bears_capital, clue, if_common, if_noun, if_place, verb_at
 from watcher.understanding.context_before import names_somebody_else
 from watcher.understanding.finite_verbs import FINITE, finite_after
 from watcher.understanding.first_names import FIRST_NAMES
@@ -30,6 +30,9 @@ def verb(scene: Scene, name: Name, around: Circumstances) -> Iterator[Clue]:
     lower = not scene.page.hushed and name.form is Form.TITLE and not bears_capital(scene, name)
     if lower and not (political and scene.opens):
         return  # "le courage ne se décrète pas"
+    if name.is_placelike and not words.TOWN_VERBS.isdisjoint(texts[: place + 1]):
+        yield clue("town_verb", scene, scene.right[place])
+        return
     bare = scene.opens or scene.before in words.OPENERS or scene.before in _BEFORE_SUBJECTS
     yield clue(if_place("subject", name) if bare else "verb_after", scene, scene.right[place])
     if political:
@@ -43,8 +46,11 @@ def after(scene: Scene, name: Name, around: Circumstances) -> Iterator[Clue]:
     if not scene.right:
         return
     word, beyond = scene.right[0], [one.text for one in scene.right[1:5]]
-    if kind := _plain(word, beyond) or _apposition(scene, name, beyond) or _joined(scene, beyond):
-        yield clue(if_place(kind, name) if kind == "colon" else kind, scene, word)
+    if _belongs(scene, beyond):
+        yield clue("trade", scene, word)
+    elif kind := _plain(word, beyond) or _apposition(scene, name, beyond) or _joined(scene, beyond):
+        kind = if_place(kind, name) if kind == "colon" else kind
+        yield clue(if_noun(kind, name) if kind == "figure_after" else kind, scene, word)
     elif word.text == "(" and beyond[:1] and beyond[0] in FIRST_NAMES - around.firsts:
         yield clue("other_first_name", scene, scene.right[1])
     elif word.text.isalpha() and word.capital:
@@ -55,6 +61,12 @@ def after(scene: Scene, name: Name, around: Circumstances) -> Iterator[Clue]:
         kind := _noun_phrase(scene, name)
     ):
         yield clue(if_common(kind, name), scene, word)
+
+
+def _belongs(scene: Scene, beyond: Sequence[str]) -> bool:
+    """Return whether somebody is told by where they work: "M. X du service voirie"."""
+    civil = scene.before in words.MADAM or scene.before in words.SIR
+    return civil and (scene.after == "du" or (scene.after == "de" and beyond[:1] == ["la"]))
 
 
 def _first(tests: Iterable[tuple[str, bool]]) -> str | None:
@@ -72,7 +84,8 @@ def _plain(word: Word, beyond: Sequence[str]) -> str | None:
         ("quoted", text == ":" and then == '"'),
         ("colon", text == ":"),
         ("question", text == "?"),
-        ("numbered", text == "(" and then.isdigit()),
+        ("trade", text == "(" and then in words.EMPLOYERS),
+        ("numbered", text == "(" and then[:1].isdigit()),
         ("percent", (figure or text == "à") and "%" in beyond[:3]),
         ("figure_after", figure),
         ("politics_after", text in words.POLITICAL_TITLES or text in words.SHOUTS),
@@ -103,6 +116,7 @@ def _apposition(scene: Scene, name: Name, beyond: list[str]) -> str | None:
     then = beyond[0]
     comma = if_common("comma", name) if name.form is Form.TITLE else "comma"
     return _first((
+        ("trade", _chairs(beyond)),
         ("politics_apposition", any(text in words.POLITICAL_TITLES or text in words.PARTIES for text in beyond[:2])),
         ("trade", _is_trade(beyond)),
         ("let_us", any(text.endswith("ons") and len(text) > 4 for text in beyond[:2])),
@@ -113,6 +127,11 @@ def _apposition(scene: Scene, name: Name, beyond: list[str]) -> str | None:
         ("taken_up", then in ("c'", "ce", "qui", "elle", "il") and beyond[1:2] != ["reste"]),
         (comma, scene.opens),
     ))  # fmt: skip
+
+
+def _chairs(beyond: list[str]) -> bool:
+    """Return whether they preside over a club or the like: "X, présidente du club des aînés"."""
+    return beyond[0] in ("president", "presidente") and not words.FIRM_HEADS.isdisjoint(beyond[1:4])
 
 
 def _is_trade(beyond: list[str]) -> bool:

@@ -1,5 +1,6 @@
 """What stands before an ambiguous name: the noun it belongs to, a preposition, a hyphen."""
 
+import re
 from collections.abc import Iterator
 
 from watcher.understanding import context_words as words
@@ -11,7 +12,19 @@ from watcher.understanding.scene import Scene, Word
 _SKIPPED = words.SMALL | words.DETERMINERS | {'"'}
 _NEUTRAL = words.OPENERS | words.PREPOSITIONS | words.LOCATIVES
 _OF_PARTY = words.GOVERNING | words.PARTY_HEADS
+_BEARERS = words.FIRM_HEADS | words.PLACE_HEADS
+_CLOSES = frozenset(["", ".", ")", "(", "!"])
 _LINKS = frozenset(["de", "d'", "du", "des", "la", "l'"])
+# Callings end so; things, and callings of politics, that end so too are listed.
+_CALLING = re.compile(r".{3,}(?:euse|eur|trice|iere|gere|chere|ienne|iste|logue|ante|oise|onne)$")
+_NO_CALLING = words.listed("""
+    ardeur auteur bonheur carriere chaleur couleur couronne douleur erreur faveur fermiere frontiere fureur
+    grandeur hauteur honneur horreur humeur interieur largeur lumiere maniere matiere meilleur moteur
+    ordinateur personne profondeur rancoeur rigueur riviere rumeur saveur secteur serieuse terreur valeur
+    variante vapeur vigueur colonne croisiere derniere premiere entiere ancienne heureuse vecteur tumeur
+    menteur menteuse tricheur tricheuse rapporteur rapporteuse dirigeante representante gouverneur orateur
+    oratrice debatteur debatteuse fondateur fondatrice frondeur frondeuse imposteur
+""")
 _SORTS = (
     ("place_head", words.PLACE_HEADS),
     ("firm_head", words.FIRM_HEADS),
@@ -26,7 +39,7 @@ def head(scene: Scene, name: Name, around: Circumstances) -> Iterator[Clue]:
         return
     kind = _bearer(scene, word, distance, name) or _kind(scene, word, distance, name)
     if kind in (None, "other_head") and not is_verb(word):
-        kind = _beyond(scene, distance) or kind
+        kind = _beyond(scene, distance, name) or kind
     figurative = word.text in words.FIGURATIVE_PLACES and scene.before in ("de", "d'") and not name.is_placelike
     figurative = figurative and (scene.inside[0].capital or scene.inside[0].text in name.bearing)
     if kind is None or (kind == "place_head" and figurative):
@@ -38,12 +51,12 @@ def head(scene: Scene, name: Name, around: Circumstances) -> Iterator[Clue]:
 def _kind(scene: Scene, word: Word, distance: int, name: Name) -> str | None:
     """Return what the word before announces, or None where it says nothing."""
     title = name.form is Form.TITLE
-    governing = word.text in (_OF_PARTY if title else words.GOVERNING)
-    if governing and (distance or title or word.text not in words.FIRM_HEADS):
+    if _governs(word.text, name) and (distance or title or word.text not in _BEARERS):
         return "politics_head"
     if word.text in _NEUTRAL:
         return None
-    if sort := _sort(word.text):
+    called = not distance and _CALLING.match(word.text) and word.text not in _NO_CALLING
+    if sort := _sort(word.text) or _sort(word.text.removesuffix("s")) or (called and "person_head"):
         return sort
     if word.capital and not scene.page.shouting:
         return "opening_head" if opens(scene, distance) else "capital_head"
@@ -52,14 +65,20 @@ def _kind(scene: Scene, word: Word, distance: int, name: Name) -> str | None:
     return "verb_head" if word.text in FINITE else None
 
 
+def _governs(text: str, name: Name) -> bool:
+    """Return whether a noun of politics, in either number, may govern the name."""
+    lexicon = _OF_PARTY if name.form is Form.TITLE else words.GOVERNING
+    return text in lexicon or text.removesuffix("s") in lexicon
+
+
 def _bearer(scene: Scene, word: Word, distance: int, name: Name) -> str | None:
-    """Tell apart "notre projet X", which is theirs, and "la loi Littoral", from what governs a name."""
+    """Tell apart "notre projet X", which is theirs, and "la loi X", often another's, from what governs a name."""
     if distance:
         return None
     if name.form is Form.TITLE:
         owned = len(scene.left) > 1 and scene.left[1].text in ("notre", "nos")
         return "firm_head" if owned and word.text in words.OWNED else None
-    return "other_head" if word.text == "loi" and name.is_common else None
+    return "law_head" if word.text in ("loi", "lois") else None
 
 
 def _sort(text: str) -> str | None:
@@ -72,14 +91,32 @@ def _sort(text: str) -> str | None:
     return "person_head" if text.endswith(("iste", "logue")) else None
 
 
+def labelled(scene: Scene, name: Name, around: Circumstances) -> Iterator[Clue]:
+    """ "Arbitre : M. X", "Contact : X", "notre trésorière, Mme X" name somebody who is no candidate."""
+    if scene.before.isdigit() and len(scene.before) < 3:
+        yield clue("numbered", scene, scene.left[0])  # "N°7 X relance"
+    left = scene.left[bool(scene.left) and is_title(scene.left[0], around) :]
+    if len(left) < 2 or left[0].text not in (":", ","):
+        return
+    sign, noun, before = left[0].text, left[1], left[2].text if len(left) > 2 else ""
+    announces = sign == ":" or before in words.POSSESSIVES
+    if announces and (noun.text in words.CONTACTS or _sort(noun.text) == "person_head"):
+        yield clue("person_head", scene, noun)
+    if sign == ":" and noun.text in words.HOMONYM_NEAR:
+        yield clue("life", scene, noun)
+
+
 def names_somebody_else(text: str) -> bool:
     """Return whether a noun in apposition, "X, facteur", makes of X a homonym."""
     return text in words.TRADES or (text not in words.FIGURES and _sort(text) is not None)
 
 
-def _beyond(scene: Scene, distance: int) -> str | None:
-    """Look for the head of the noun phrase that ends there: "centre de rééducation X"."""
-    for word in scene.left[distance + 1 : distance + 5]:
+def _beyond(scene: Scene, distance: int, name: Name) -> str | None:
+    """Look for the head of the noun phrase that ends there: "centre de rééducation X", "la mesure phare de X"."""
+    nearest = scene.left[distance + 1 : distance + 5]
+    if distance and nearest and _governs(nearest[0].text, name):
+        return "politics_head"
+    for word in nearest:
         if sort := _sort(word.text):
             return sort
         if word.text not in _LINKS and (word.capital or not word.text.isalpha()):
@@ -100,6 +137,8 @@ def preposition(scene: Scene, name: Name, around: Circumstances) -> Iterator[Clu
         yield clue("chez", scene, before)
     elif before.text in ("à", "a") and scene.after in ("de", "d'") and _infinitive(scene):
         yield clue("turn", scene, *scene.right[:2])
+    elif name.is_placelike and not around.rivals and (kind := _in_a_place(before.text, scene.after)):
+        yield clue(kind, scene, before)
     elif before.text in words.LOCATIVES or (before.text == "a" and before.capital):
         governed = any(word.text in words.GOVERNING for word in scene.left[1:6])
         yield clue("locative_governed" if governed else "locative", scene, before)
@@ -111,6 +150,13 @@ def preposition(scene: Scene, name: Name, around: Circumstances) -> Iterator[Clu
         yield clue("asking", scene, before)
     elif is_verb(before) and not before.capital:
         yield clue("verb_before", scene, before)
+
+
+def _in_a_place(before: str, after: str) -> str | None:
+    """ "départ rue Pasteur, X." and "entre X et Fécamp" place something at a town or on a road."""
+    if before in (",", "(") and after in _CLOSES:
+        return "locative"
+    return "itinerary" if (before, after) == ("entre", "et") else None
 
 
 def _infinitive(scene: Scene) -> bool:

@@ -42,6 +42,7 @@ GOVERNING = listed("""
     remise repondu rappelle rappelons courrier contribution questionnaire reunion propos phrase tweet post
     message tract tracts affiche affiches clip note copie passage annonce annonces virage recul revirement
     methode amendement volet diagnostic bilan electeur signature refus accord porte-parole suppleant
+    transmis transmise transmises exigence doleance revendication
     parrainages clan lieutenants fans absence presence permanence qg staff conseiller conseillers
     conseillere directeur loi ton choix main oui non visites tribunes engage investiture investitures
     militer cote vers chiffres faute erreur erreurs ecrivez repondre demander repondez dites dire posez
@@ -58,6 +59,7 @@ PARTY_HEADS = listed("""
     referente jeunes porte-parole vice-president vice-presidente chez interpelle interpellons reponse
     reponses position silence mesures mesure engagements engagement promesses promesse contre rejoindre
     rejoint rejoins quitte quitter soutenir soutient soutien partis reunion courrier ecrit questionnaire
+    section antenne delegation
 """)
 # A place, a shop or a club bears the name directly after these words.
 PLACE_HEADS = listed("""
@@ -76,7 +78,8 @@ PLACE_HEADS = listed("""
     berge berges source ruisseau torrent cascade gorges grotte belvedere digue refuge citadelle batiment
     pavillon auditorium chapiteau kiosque dojo boulodrome velodrome hippodrome patinoire halte terminus
     internat maternelle maternite decharge carriere ecluse canal tramway nord sud ouest environs alentours
-    sous-prefecture
+    sous-prefecture section antenne amicale delegation jumelage halle giratoire viaduc lieu-dit parvis clos zac
+    rocade decheterie dechetterie crique anse
 """)
 FIRM_HEADS = listed("""
     boulangerie boulanger patisserie boucherie garage maison entreprise societe etablissements ets sarl
@@ -84,7 +87,8 @@ FIRM_HEADS = listed("""
     plomberie transports autocars brasserie fromagerie charcuterie epicerie magasin boutique cave caves
     champagne cuvee vins distillerie moulin scierie fournil primeur meubles fleuriste laboratoire
     laboratoires agence groupe fonderie confiserie chocolaterie traiteur magasins editions edition
-    collection fondation fonds prix trophee coupe tournoi challenge course fc as us sc rc club association
+    collection carrelage chauffage electricite couverture charpente charpentes optique voyages chaussures
+    pneus motoculture fondation fonds prix trophee coupe tournoi challenge course fc as us sc rc club association
     asso collectif mjc compagnie cie chorale orchestre ensemble fanfare harmonie festival magazine revue
     journal radio chaine film roman livre album chanson expo exposition ecurie haras armement menuisier
     plombier garagiste notaire vigneron artisan artisans poissonnerie quincaillerie jardinerie pepinieres
@@ -114,7 +118,10 @@ PEOPLE_HEADS = listed("""
     cuisinier sommelier compositeur compositrice rappeur rappeuse conteur conteuse poete illustrateur
     illustratrice danseur danseuse choregraphe historien historienne philosophe apprenti concierge doyen
     doyenne centenaire centre-avant brigadier soldat menage tresorier tresoriere secretaire benevole
-    collegue
+    collegue major adjudante lieutenante caporale sapeur gendarme policier policiere vigneronne paysan paysanne
+    conducteur conductrice electricien mecanicien stagiaire eleveuse facteur factrice pompiere chirurgien
+    chirurgienne generaliste medecin pediatre cardiologue dentiste kine notaire greffier resistant resistante
+    aviateur inventeur laureat laureate vainqueur gagnant gagnante champion championne
 """)
 LOCATIVES = listed("à en vers depuis pres jusqu'à sous hors via")
 PREPOSITIONS = listed("""
@@ -135,6 +142,9 @@ OPENERS = listed("""
 """)
 # Nouns of places that also govern persons, and persons that are figures of speech.
 FIGURATIVE_PLACES = listed("passage place marche arret centre espace salle route")
+# In brackets after a name, they say for whom somebody plays or works.
+EMPLOYERS = listed("fc as us sc rc ac oc sco usm asptt asc club chu chr chs cnrs inserm ehpad ecole college lycee")
+CONTACTS = listed("contact contacts renseignement renseignements reservation reservations tel inscription inscriptions")
 OWNED = listed("plan projet programme campagne dispositif demarche action operation")
 PARTIES = listed("parti mouvement formation")
 # Words of headlines that may stand alone, but after an adjective are nouns: "petit rappel".
@@ -151,7 +161,8 @@ MASCULINE = listed("le un ce cet du au quel")
 FEMININE = listed("la une cette quelle")
 FIRM_AFTER = listed("""
     fils filles fille pere frere freres soeurs cie sarl sas sa immobilier automobiles traiteur textile
-    associes assurances energie
+    associes assurances energie paysages optique voyages transports materiaux motoculture pneus automobile btp co
+    construction batiment nautisme menuiserie plomberie chauffage couverture charpente
 """)
 
 TRADES = listed("""
@@ -189,6 +200,16 @@ HOMONYM_NEAR = listed("""
     equitation poney apero raclette crepes barbecue karaoke polar piano guitare violon bebe outillage
     regate cheville genou quarts demi-finale luthier spectacles dossards dossard dictee gazette licence
     sprint chrono mi-temps corner tatami qualif poule padel doudou chiot chaton u9 u11 u13 u15 u17 u18 u19
+    rallye equipier mercato relegation vainqueur maillots etapes ippon waterpolo vtt velodrome semi-marathon
+    brasse papillon natation plongeon aviron canoe kayak golf jockey quinte escrime escalade gymnastique
+    athletisme marathonien arbitre arbitres forfait podiums scores victoires duels rebonds paniers essai
+    buvette licencies entrainement entrainements vestiaires supporters supporter echauffement funerailles
+    inhumation cremation crematorium cercueil doyenne centenaire noces defunt defunte recueillement farine
+    beurre cuisson mijoter oeufs biere bieres cidre confiture miel surgeles promos traiteur encheres
+    carrelage escaliers plombier aquarelle aquarelles vernissage single dj zenith episode opera spectacle
+    fanfare poeme poemes romans biographie accordeon harpe cpe svt maitresse maitresses couture tricot
+    kermesses bougie bouchon bouchons rocade deviation deviee deviees cambriolage disparition rafales gelees
+    grele averses verglas chatte chiots chatons veterinaire moustaches poulailler decore palmes galons
 """)
 # Politics, anywhere near. The first figure of a pair in `context` is what one of them is worth.
 POLITICAL_NEAR = listed("""
@@ -220,6 +241,11 @@ POLITICAL_VERBS = listed("""
     comptent chiffre convainc decoit decevra rassure dechire investit investissent reste maintient renonce
     retire gagne gagnera gagnerait perd perdra recolte obtient plafonne stagne espere espererait repondu
     ecrit boude quitte fuit esquive connait sait
+""")
+# What a town does, and seldom a candidate.
+TOWN_VERBS = listed("""
+    accueille accueillait accueillera accueillent fete fetera celebre inaugure abrite heberge recense vibre
+    organise organisait organisera pavoise rend adopte jumelle eteint
 """)
 ASKING = listed("pourquoi comment selon quand que qu'")
 # Organisations and politicians speaking to each other, anywhere near.

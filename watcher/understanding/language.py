@@ -16,6 +16,7 @@ LANGUAGES = ("fr", "en", "es", "de", "it", "pt", "nl", "ca", "br", "eu", "oc", "
 UNKNOWN = "und"  # ISO 639-2, undetermined: too short, no letters, or another script
 MIXED = "mul"  # ISO 639-2, multiple languages: several, each in sentences of its own
 _ENOUGH_LETTERS = 20
+_SHORT_LETTERS = 40
 _MODEL_SAMPLE = 150  # characters: beyond them the answer no longer changes, only the time spent
 _SAMPLE = 600
 _BY_WORDS_ALONE = frozenset({"co", "gsw"})
@@ -82,6 +83,8 @@ class LanguageReader:
             return MIXED
         if lead >= 2 and (first == "fr" or first in _BY_WORDS_ALONE):
             return first
+        if letters < _SHORT_LETTERS and _may_be_french(bare):
+            return "fr"  # in so few letters the model guesses, and French is what we follow
         return self._identifier.classify(" ".join(bare.split())[:_MODEL_SAMPLE])[0]
 
     @cached_property
@@ -100,6 +103,12 @@ def _is_plainly_french(text: str) -> bool:
     if not foreign:
         return french >= 2 or (french == 1 and len(words & _SHARED) >= 2)
     return french >= 2 + 3 * foreign
+
+
+def _may_be_french(text: str) -> bool:
+    """Return whether two small words may be French, and none belongs to other languages alone."""
+    words = set(_WORDS.findall(text.lower().replace("’", "'")))
+    return len(words & (_SHARED | _FRENCH)) >= 2 and not words & _FOREIGN_WORDS
 
 
 def _strip(text: str) -> str:

@@ -14,6 +14,7 @@ from watcher.model import Campaign, Mention, MentionVerdict, Post, Target
 from watcher.understanding.campaign_marks import Marks
 from watcher.understanding.clues import Circumstances, Clue
 from watcher.understanding.context import weigh
+from watcher.understanding.false_alarms import CORRECTED, Place, misled, with_corrections
 from watcher.understanding.mention_weights import WEIGHTS
 from watcher.understanding.names import Form, Name, first_and_last, names_of
 from watcher.understanding.scan import Folded, Hit, Scanner, fold_pattern, longest
@@ -41,20 +42,30 @@ class Judged:
 
 
 class MentionReader:
-    """Read mentions of one campaign; `weights` gives the points of each clue, by form of the name."""
+    """Read mentions of one campaign; `weights` gives the points of each clue, by form of the name.
 
-    def __init__(self, campaign: Campaign, weights: Mapping[str, Mapping[str, float]] = WEIGHTS) -> None:
-        self._weights = weights
+    `alarms` are the words that people said to mislead, folded, the name among them (`false_alarms`).
+    """
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        weights: Mapping[str, Mapping[str, float]] = WEIGHTS,
+        alarms: frozenset[str] = frozenset(),
+    ) -> None:
+        self._weights = with_corrections(weights)
+        self._alarms = alarms
         self._names = names_of(campaign)
         self._marks = Marks(campaign, self._names)
         self._scanner = Scanner(name.folded for name in self._names)
         self._by_surname = {n.folded: n for n in self._names if n.form is Form.SURNAME}
-        self._slips = Slips(self._by_surname)
         people = map(first_and_last, (campaign.candidate, *campaign.spokespersons))
+        firsts = frozenset(first for first, _ in people if first)
+        self._slips = Slips(self._by_surname, firsts)
         opponents = [words for o in campaign.opponents for words in (o.name, first_and_last(o)[1], *o.aliases)]
         rivals = sorted({fold_pattern(words) for words in opponents if len(words) > 2})
         self._around = Circumstances(
-            firsts=frozenset(first for first, _ in people if first),
+            firsts=firsts,
             gender=campaign.gender,
             opponents=frozenset(rivals),
         )
@@ -101,6 +112,8 @@ class MentionReader:
     def _judge_one(self, page: Page, name: Name, hit: Hit, around: Circumstances, *, slip: bool = False) -> Judged:
         worth = self._weights[name.form]
         clues = tuple(weigh(scene(page, hit.start, hit.end), name, around))
+        if span := misled(self._alarms, page.folded.text, Place(name.form, hit.start, hit.end)):
+            clues += (Clue(CORRECTED, *span),)
         score = worth["start"] + sum(worth.get(clue.kind, 0.0) for clue in clues)
         return Judged(name, hit, clues, score + worth["slip"] if slip else score)
 

@@ -151,8 +151,13 @@ def _calibration(kept: dict[str, Any]) -> Calibration:
 
 def install(model: ThemeModel, folder: Path) -> None:
     """Put a model in `folder`/current; the one that was there becomes `folder`/previous."""
+    save(model, folder / "new")
+    put_in_place(folder)
+
+
+def put_in_place(folder: Path) -> None:
+    """Make `folder`/new the current one, and the current one the previous."""
     fresh, current, previous = folder / "new", folder / "current", folder / "previous"
-    save(model, fresh)
     if current.exists():
         shutil.rmtree(previous, ignore_errors=True)
         current.rename(previous)

@@ -9,6 +9,7 @@ from watcher.model import Campaign, Named, Target
 from watcher.understanding.common_nouns import COMMON_NOUNS
 from watcher.understanding.context_words import listed
 from watcher.understanding.first_names import FIRST_NAMES
+from watcher.understanding.french_towns import TOWNS
 from watcher.understanding.scan import fold_pattern
 
 _ARTICLES = frozenset({"le", "la", "les", "l'", "un", "une", "des", "du", "de", "d'", "en", "et", "au", "aux"})
@@ -85,7 +86,8 @@ def _name(folded: str, target: Target, form: Form) -> Name:
     if form is Form.TITLE:
         return Name(folded, target, form, bearing, is_common=_opens_sentences(folded))
     is_noun = len(bearing) == 1 and bearing[0] in COMMON_NOUNS
-    return Name(folded, target, form, bearing, is_noun, bool(_PLACELIKE.match(bearing[0] if is_noun else folded)))
+    placelike = folded in TOWNS or bool(_PLACELIKE.match(bearing[0] if is_noun else folded))
+    return Name(folded, target, form, bearing, is_noun, placelike)
 
 
 def _opens_sentences(title: str) -> bool:

@@ -16,6 +16,7 @@ from watcher.model import (
     ThemeScore,
 )
 from watcher.understanding.authors import AuthorReader
+from watcher.understanding.false_alarms import FalseAlarm
 from watcher.understanding.language import LanguageReader
 from watcher.understanding.mentions import NOTHING, MentionReader
 from watcher.understanding.nature import NatureReader
@@ -26,14 +27,15 @@ from watcher.understanding.theme_scores import ThemeScorer
 from watcher.understanding.themes import CERTAIN_ENOUGH
 
 _Said = tuple[Post, Folded, Organisation | None, AuthorKind]
-RULES_VERSION = "2"  # raise it with every change of rules, so that posts are read again
+RULES_VERSION = "3"  # raise it with every change of rules, so that posts are read again
 
 
 class Reader:
     """Read posts for one campaign; the same post gives the same reading, alone or in a batch.
 
     `model` is the trained one for themes; without it the lexicon reads alone. With `themes_for_all`
-    off, a stranger's post that holds none of our names has no theme: for streams of a whole network.
+    off, a stranger's post that holds none of our names has no theme, and the nature that cues alone tell:
+    for streams of a whole network.
     """
 
     def __init__(
@@ -43,10 +45,11 @@ class Reader:
         organisations: Sequence[Organisation],
         model: ThemeModel | None = None,
         *,
+        alarms: Sequence[FalseAlarm] = (),
         themes_for_all: bool = True,
     ) -> None:
-        self.version = _version(campaign, themes, organisations, model)
-        self._mentions = MentionReader(campaign)
+        self.version = _version(campaign, themes, organisations, model, alarms)
+        self._mentions = MentionReader(campaign, alarms=frozenset(one.words for one in alarms))
         self._themes = ThemeScorer(themes, model)
         self._nature = NatureReader()
         self._authors = AuthorReader(campaign, organisations)
@@ -73,8 +76,8 @@ class Reader:
             for post, text, theme, author, one in zip(posts, texts, themes, authors, wanted, strict=True)
         ]
         natures = [
-            self._nature.read(text, named=mention.verdict is not MentionVerdict.NO)
-            for text, mention in zip(texts, mentions, strict=True)
+            self._nature.read(text, named=said.verdict is not MentionVerdict.NO) if one else self._nature.glance(text)
+            for text, said, one in zip(texts, mentions, wanted, strict=True)
         ]
         priorities = [
             _prioritise(post, author, nature, days_to_vote)
@@ -120,8 +123,13 @@ def _prioritise(
 
 
 def _version(
-    campaign: Campaign, themes: Sequence[Theme], organisations: Sequence[Organisation], model: ThemeModel | None
+    campaign: Campaign,
+    themes: Sequence[Theme],
+    organisations: Sequence[Organisation],
+    model: ThemeModel | None,
+    alarms: Sequence[FalseAlarm],
 ) -> str:
-    """Name the rules, the configuration and the model: a change of any changes the version."""
-    configuration = repr((campaign, tuple(themes), tuple(organisations), model.seal if model else None))
+    """Name the rules, the configuration and what was learned: a change of any changes the version."""
+    seen = (campaign, tuple(themes), tuple(organisations), model.seal if model else None, tuple(alarms))
+    configuration = repr(seen)
     return f"{RULES_VERSION}-{hashlib.sha256(configuration.encode(errors='replace')).hexdigest()[:12]}"

@@ -36,16 +36,19 @@ def _one_away(name: str) -> Iterator[str]:
 
 
 class Slips:
-    """Find the names that are written with one slip and a capital."""
+    """Find the names that are written with one slip, and a capital or after a first name of ours."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], firsts: Iterable[str] = ()) -> None:
+        self._firsts = tuple(f" {first} " for first in firsts)
         self._meant = slips_of(names)
         self._scanner = Scanner(self._meant)
 
     def find(self, folded: Folded) -> Iterator[tuple[str, Hit]]:
         """Yield the name that was meant and where its misspelling stands."""
         for hit in self._scanner.find(folded.text):
-            if folded.words(hit.start, hit.end)[:1].isupper() and folded.text[hit.start - 1 : hit.start] not in _TAGS:
+            before = f" {folded.text[: hit.start]}"
+            written = folded.words(hit.start, hit.end)[:1].isupper() or before.endswith(self._firsts)
+            if written and before[-1] not in _TAGS:
                 yield self._meant[self._scanner.expressions[hit.index]], hit
 
 
