@@ -4,17 +4,19 @@ Source of the silence notices: Conseil constitutionnel, 18 December 2017, n° 20
 for messages of polling day, one of them on a personal page): everybody who may publish is told, in time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from responders.guards.silence import METROPOLE, silence_windows
 from watcher.messages import Message, msg
-from watcher.model import OwnAccount, Person, Role, SilenceWindow
+from watcher.model import Network, OwnAccount, Person, Role, SilenceWindow
 from watcher.settings import TERRITORIES, Settings
 
 BEFORE_SILENCE = (timedelta(hours=36), timedelta(hours=2))
 BEFORE_EXPIRY = (timedelta(days=7), timedelta(days=1))
+_NOTHING: Mapping[str, datetime] = MappingProxyType({})
 _KEEPERS = frozenset({Role.TECH_ADMIN, Role.DIGITAL_LEAD, Role.DIRECTOR})
 
 
@@ -28,17 +30,26 @@ class Notice:
     people: tuple[Person, ...]
 
 
-def due_notices(settings: Settings, now: datetime) -> tuple[Notice, ...]:
-    """Return what people must be told now."""
-    return (*_of_silence(settings, now), *_of_tokens(settings, now))
+def due_notices(settings: Settings, now: datetime, told: Mapping[str, datetime] = _NOTHING) -> tuple[Notice, ...]:
+    """Return what people must be told now; `told` are the ends of tokens that the networks told, by account."""
+    return (*_of_silence(settings, now), *_of_tokens(settings, now, told))
 
 
-def expiring(settings: Settings, now: datetime) -> tuple[tuple[OwnAccount, int], ...]:
+def expiring(
+    settings: Settings, now: datetime, told: Mapping[str, datetime] = _NOTHING
+) -> tuple[tuple[OwnAccount, int], ...]:
     """Return our accounts whose token expires within a week, or has, with the days left (0 on the day)."""
     today = now.astimezone(settings.timezone).date()
-    dated = ((one, one.token_expires) for one in settings.accounts)
+    dated = ((one, end_of_token(settings, one, told)) for one in settings.accounts)
     left = ((one, (day - today).days) for one, day in dated if day is not None)
     return tuple((one, days) for one, days in left if days <= max(BEFORE_EXPIRY).days)
+
+
+def end_of_token(settings: Settings, own: OwnAccount, told: Mapping[str, datetime]) -> date | None:
+    """Return the last day of a token: the sooner of what the network told and what people wrote."""
+    heard = told.get(own.id)
+    days = (heard.astimezone(settings.timezone).date() if heard else None, own.token_expires)
+    return min(filter(None, days), default=None)
 
 
 def _of_silence(settings: Settings, now: datetime) -> Iterator[Notice]:
@@ -75,20 +86,33 @@ def _silence_notice(settings: Settings, windows: list[SilenceWindow], hours: int
     )
 
 
-def _of_tokens(settings: Settings, now: datetime) -> Iterator[Notice]:
+def _of_tokens(settings: Settings, now: datetime, told: Mapping[str, datetime]) -> Iterator[Notice]:
     keepers = tuple(person for person in settings.people if person.email and person.roles & _KEEPERS)
-    for account, days in expiring(settings, now):
+    for account, days in expiring(settings, now, told):
         lead = next(lead.days for lead in sorted(BEFORE_EXPIRY) if days <= lead.days)
-        day = f"{account.token_expires:%d/%m/%Y}"
+        end = end_of_token(settings, account, told)
+        day = f"{end:%d/%m/%Y}"
         yield Notice(
-            f"token {account.id} {account.token_expires} {lead}d",
+            f"token {account.id} {end} {lead}d",
             msg("The access token of {account} expires on {day}", account=account.id, day=day),
-            msg(
-                "The access token of {account} ({network}) expires on {day}. After that nothing leaves from it.\n\n"
-                "Make a new one in the settings of the account, write it in secrets.env, and its day in "
-                "config/accounts.toml (token_expires). If the account was disabled meanwhile: "
-                "veilleur accounts enable {account}",
-                account=account.id, network=account.network, day=day,
-            ),
+            _token_text(account, day, renews=account.network is Network.BLUESKY and end != account.token_expires),
             keepers,
-        )  # fmt: skip
+        )
+
+
+def _token_text(account: OwnAccount, day: str, *, renews: bool) -> Message:
+    """Say what to do; a session that the house can open anew only wants its password checked."""
+    values = {"account": account.id, "network": account.network, "day": day}
+    if renews:
+        return msg(
+            "The session of {account} ({network}) ends on {day}. Veilleur then logs in anew with the app password: "
+            "check in the settings of the account that it was not revoked.",
+            **values,
+        )
+    return msg(
+        "The access token of {account} ({network}) expires on {day}. After that nothing leaves from it.\n\n"
+        "Make a new one in the settings of the account, write it in secrets.env, and its day in "
+        "config/accounts.toml (token_expires). If the account was disabled meanwhile: "
+        "veilleur accounts enable {account}",
+        **values,
+    )

@@ -11,10 +11,9 @@ from pydantic import SecretStr
 
 from responders.followed import KEYS
 from responders.networks import FACEBOOK_APP_SECRET, PUBLIC_BLUESKY
-from responders.publishing.base import Publisher
 from responders.publishing.by_account import AccountPublisher, ByOwnAccount
 from responders.publishing.dry import DryPublisher
-from responders.publishing.gate import silence_gate
+from responders.publishing.gate import Gate, both, ceiling_gate, silence_gate
 from responders.publishing.pictures import Album
 from watcher.clock import Clock
 from watcher.collectors.base import Limits
@@ -23,19 +22,23 @@ from watcher.model import Network, OwnAccount
 from watcher.settings import MastodonSettings, Settings
 from watcher.storage.ledger import Ledger
 from watcher.storage.spending import Spending
+from watcher.storage.written import Written
 
 _ALWAYS = (Network.BLUESKY, Network.MASTODON)
 _NO_KEY = SecretStr("")
 OpenLedger = Callable[[], AbstractContextManager[Ledger]]
 
 
-def build_publishers(settings: Settings, open_ledger: OpenLedger, clock: Clock) -> dict[Network, Publisher]:
+def build_publishers(settings: Settings, open_ledger: OpenLedger, clock: Clock) -> dict[Network, ByOwnAccount]:
     """Build a publisher for each network a text may leave for without a person's hand."""
     folder = settings.workspace / "data" / "outbox"
     networks = dict.fromkeys((*_ALWAYS, *(account.network for account in settings.accounts if account.publish)))
     return {
         network: ByOwnAccount(
-            network, _of_accounts(settings, network, open_ledger, clock), DryPublisher(network, folder)
+            network,
+            _of_accounts(settings, network, open_ledger, clock),
+            DryPublisher(network, folder),
+            to_folder=not settings.in_production,
         )
         for network in networks
     }
@@ -55,7 +58,7 @@ def _of_account(settings: Settings, own: OwnAccount, open_ledger: OpenLedger, cl
         timeout_s=settings.schedule.timeout_s,
         max_bytes=settings.schedule.max_bytes,
         allow_loopback=settings.schedule.allow_loopback,
-        gate=silence_gate(settings, own, clock),
+        gate=both(silence_gate(settings, own, clock), _ceiling(settings, own.network, open_ledger, clock)),
     )
     match own.network:
         case Network.BLUESKY:
@@ -65,6 +68,11 @@ def _of_account(settings: Settings, own: OwnAccount, open_ledger: OpenLedger, cl
         case Network.FACEBOOK:
             return _facebook(settings, own, limits, clock)
     return _x(settings, own, limits, clock, Spending(Network.X, open_ledger))
+
+
+def _ceiling(settings: Settings, network: Network, open_ledger: OpenLedger, clock: Clock) -> Gate:
+    most = settings.publishing.writes_per_month.get(network)
+    return ceiling_gate(network, Written(network, open_ledger), most, clock)
 
 
 def _key(settings: Settings, name: str, own: OwnAccount) -> SecretStr:
@@ -93,9 +101,10 @@ def _mastodon(settings: Settings, own: OwnAccount, limits: Limits, clock: Clock)
     from responders.publishing.mastodon import Manner, MastodonPublisher
     from watcher.collectors.fediverse_server import MastodonOptions
 
-    bases = (settings.networks.mastodon or MastodonSettings()).bases
-    options = MastodonOptions(own.handle, _key(settings, KEYS[Network.MASTODON], own), bases=bases)
-    return MastodonPublisher(limits, options, clock, _album(settings, most_bytes=8_000_000), Manner())
+    wanted = settings.networks.mastodon or MastodonSettings()
+    options = MastodonOptions(own.handle, _key(settings, KEYS[Network.MASTODON], own), bases=wanted.bases)
+    manner = Manner(wanted.visibility, quotes=wanted.quotes)
+    return MastodonPublisher(limits, options, clock, _album(settings, most_bytes=8_000_000), manner)
 
 
 def _facebook(settings: Settings, own: OwnAccount, limits: Limits, clock: Clock) -> AccountPublisher:

@@ -30,6 +30,8 @@ MAY: dict[Move, frozenset[Role]] = {
     Move.APPROVE: _DECIDERS,
     Move.SENT: _DECIDERS,
     Move.RETURN: _DECIDERS,
+    Move.AMEND: _DECIDERS,
+    Move.UNPUBLISH: _DECIDERS,
 }
 
 

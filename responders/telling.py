@@ -14,6 +14,7 @@ from watcher.model import Person, StepReport
 from watcher.settings import Settings
 from watcher.storage.evidence import Evidence
 from watcher.storage.ledger import Ledger
+from watcher.storage.senders import Senders
 
 _IN_VAIN = " (in vain)"
 
@@ -24,7 +25,7 @@ def tell(ledger: Ledger, settings: Settings, mailer: Mailer, tr: Translator, clo
     troubles: list[Message] = []
     evidence = Evidence(ledger)
     try:
-        for notice in due_notices(settings, clock()):
+        for notice in due_notices(settings, clock(), Senders(ledger).ends_of_tokens()):
             tried = evidence.who_was_told(notice.what) | evidence.who_was_told(notice.what + _IN_VAIN)
             for person in (one for one in notice.people if one.id not in tried):
                 came = _send(mailer, tr, notice, person, troubles)

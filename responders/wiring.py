@@ -3,6 +3,7 @@
 import secrets
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,12 +14,15 @@ from typing import BinaryIO
 
 from responders.digest.gather import Edition
 from responders.drafting.cooling import met_around
+from responders.drafting.planned import GroupMail, group_mails
 from responders.drafting.proposing import propose
 from responders.drafting.step import Ask, draft
 from responders.followed import THREADS_FOR, followed, stream_of
+from responders.mailing import Mailer
 from responders.networks import build_collectors, build_listener
 from responders.publishers import build_publishers
-from responders.publishing.base import Publisher
+from responders.publishing.by_account import ByOwnAccount
+from responders.publishing.correcting import Correcting
 from responders.publishing.outbox import Outbox
 from responders.queue.moves import Queue
 from responders.queue.opening import triage
@@ -52,6 +56,9 @@ _RECHECKED_FOR = timedelta(days=30)
 _SWEEP_EVERY = timedelta(hours=6)
 _NOTICES_EVERY = timedelta(minutes=5)
 _MAIL_EVERY = timedelta(minutes=1)
+_METRICS_EVERY = timedelta(minutes=10)
+_TOKENS_EVERY = timedelta(hours=12)
+_ALERTS_EVERY = timedelta(minutes=5)
 
 
 def _silent(_: int) -> None:
@@ -90,6 +97,11 @@ class House:
         """The folder where the workspace keeps the theme models it trained."""
         return self.settings.workspace / "data" / "models" / "themes"
 
+    @property
+    def mention_lessons(self) -> Path:
+        """The folder where the workspace keeps what corrections taught about mentions."""
+        return self.settings.workspace / "data" / "models" / "mentions"
+
     @cached_property
     def theme_model(self) -> ThemeModel:
         """Load the workspace's theme model, or else the delivered one."""
@@ -97,11 +109,6 @@ class House:
 
         current = self.theme_models / "current"
         return load(current if current.exists() else SHIPPED)
-    @property
-    def mention_lessons(self) -> Path:
-        """The folder where the workspace keeps what corrections taught about mentions."""
-        return self.settings.workspace / "data" / "models" / "mentions"
-
 
     @cached_property
     def translator(self) -> Translator:
@@ -112,7 +119,7 @@ class House:
         """Build a collector for each network that is followed."""
         return build_collectors(self.settings, self.ledger)
 
-    def publishers(self) -> Mapping[Network, Publisher]:
+    def publishers(self) -> Mapping[Network, ByOwnAccount]:
         """Build the publishers: the dry one, and those of our accounts that may publish in production."""
         return build_publishers(self.settings, self.ledger, self.clock)
 
@@ -250,9 +257,28 @@ class House:
             return self._recorded(ledger, propose(ledger, self.settings, self.clock(), met))
 
     def publish(self) -> StepReport:
-        """Send what is approved and due."""
+        """Change or take back what is asked for, then send what is approved and due."""
         with self.ledger() as ledger:
-            return self._recorded(ledger, self.outbox(ledger).run())
+            publishers = self.publishers()
+            corrected = Correcting(ledger, self.settings, publishers, self.clock).run()
+            sent = Outbox(ledger, self.settings, publishers, self.clock).run()
+            counts = Counter(corrected.counts) + Counter(sent.counts)
+            report = StepReport("publish", {"moved": 0, **counts}, (*corrected.troubles, *sent.troubles))
+            return self._recorded(ledger, report)
+
+    def metrics(self) -> StepReport:
+        """Count how far what left of late went, where it is time to."""
+        from responders.publishing.measuring import measure
+
+        with self.ledger() as ledger:
+            return self._recorded(ledger, measure(ledger, self.publishers(), self.clock))
+
+    def tokens(self) -> StepReport:
+        """Ask the networks until when the access tokens of our accounts last."""
+        from responders.publishing.measuring import look_at_tokens
+
+        with self.ledger() as ledger:
+            return self._recorded(ledger, look_at_tokens(ledger, self.publishers(), self.clock))
 
     def recheck(self) -> StepReport:
         """Follow the deletions of the last weeks on the networks."""
@@ -331,6 +357,7 @@ def jobs(house: House, after: Callable[[StepReport], None]) -> Sequence[Job]:
         return lambda: after(run())
 
     mail = [Job("mail", step(lambda: send_digests(house)), every=_MAIL_EVERY)] if house.settings.mail else []
+    alerts = [Job("alerts", step(lambda: send_alerts(house)), every=_ALERTS_EVERY)]
     return [
         *mail,
         Job("collect", step(house.collect), every=schedule.collect_every),
@@ -338,7 +365,11 @@ def jobs(house: House, after: Callable[[StepReport], None]) -> Sequence[Job]:
         Job("triage", step(house.triage), every=schedule.triage_every),
         Job("draft", step(house.draft), every=schedule.triage_every),
         Job("publish", step(house.publish), every=schedule.publish_every),
+        Job("metrics", step(house.metrics), every=_METRICS_EVERY),
+        Job("tokens", step(house.tokens), every=_TOKENS_EVERY),
+        *([Job("group_mail", step(lambda: send_group_mails(house)), every=_MAIL_EVERY)] if mails_groups(house) else []),
         *([Job("notices", step(lambda: send_notices(house)), every=_NOTICES_EVERY)] if house.settings.mail else []),
+        *(alerts if house.settings.alerts.kinds else []),
         Job("digest", step(lambda: write_digests(house)), at=schedule.digest_at, was_missed=house.missed_digest),
         Job("recheck", step(house.recheck), every=_RECHECK_EVERY),
         Job("sweep", step(house.sweep), every=_SWEEP_EVERY),
@@ -383,6 +414,56 @@ def send_notices(house: House) -> StepReport:
         report = tell(ledger, house.settings, mailer, house.translator, house.clock)
         StepRuns(ledger).record(report, house.clock())
     return report
+
+
+def mails_groups(house: House) -> bool:
+    """Return whether highlights leave by mail: a demonstration writes files."""
+    return house.settings.in_production and house.settings.mail is not None
+
+
+def group_mails_of(house: House, ledger: Ledger) -> tuple[GroupMail, ...]:
+    """Return the mails of the approved highlights that nothing forbids now."""
+    allowed = [publication for publication, obstacle in house.outbox(ledger).preview() if obstacle is None]
+    return group_mails(ledger, house.settings, allowed)
+
+
+def send_group_mails(house: House) -> StepReport:
+    """Mail the approved highlights to the administrators of their groups, each once."""
+    from responders.drafting.group_posting import GroupPosting
+    from responders.smtp import PASSWORD, SmtpMailer
+    from responders.watched_mail import WatchedMailer, group_letter_problem
+
+    settings = house.settings
+    assert settings.mail is not None
+    smtp = SmtpMailer(settings.mail, settings.secret(PASSWORD), house.clock)
+    with house.ledger() as ledger:
+        outbox = house.outbox(ledger)
+        mailer = WatchedMailer(smtp, lambda key: group_letter_problem(outbox, key))
+        posting = GroupPosting(ledger, mailer, house.clock, lambda p: Translator(p.language or settings.language))
+        report = posting.run(group_mails_of(house, ledger))
+        StepRuns(ledger).record(report, house.clock())
+    return report
+
+
+def send_alerts(house: House) -> StepReport:
+    """Tell at once what cannot wait for the digest, to those whom it concerns."""
+    from responders.alerts.sending import Alerting
+
+    mailer, chats = ways_to_tell(house)
+    with house.ledger() as ledger:
+        report = Alerting(ledger, house.settings, mailer, chats, house.clock).run()
+        StepRuns(ledger).record(report, house.clock())
+    return report
+
+
+def ways_to_tell(house: House) -> tuple[Mailer | None, Mailer]:
+    """Return the ways out of alerts: mail, None where there is no server, and the chats."""
+    from responders.alerts.chat import SECRET, Chats
+    from responders.smtp import PASSWORD, SmtpMailer
+
+    settings = house.settings
+    mailer = SmtpMailer(settings.mail, settings.secret(PASSWORD), house.clock) if settings.mail else None
+    return mailer, Chats(lambda name: settings.secret(SECRET, name))
 
 
 def write_digests(house: House, *, kept: bool = True) -> StepReport:

@@ -12,7 +12,7 @@ from typing import Any
 
 import world
 
-from responders.publishing.base import OutcomeUnknown, Publisher, SendFailed
+from responders.publishing.base import OutcomeUnknown, Publisher, SendFailed, Sent
 from responders.publishing.outbox import Outbox
 from responders.queue.moves import Queue
 from watcher.clock import Clock
@@ -62,7 +62,7 @@ class Net:
     blind: bool = False
     on_send: Callable[[Publication], None] = lambda _: None
 
-    def send(self, publication: Publication) -> str:
+    def send(self, publication: Publication) -> Sent:
         """Send, refuse, or lose the answer before or after the text left."""
         self.on_send(publication)
         self.calls.append(publication.id)
@@ -74,14 +74,14 @@ class Net:
             raise OutcomeUnknown(msg("no answer"))
         return self._address(publication)
 
-    def find(self, publication: Publication) -> str | None:
+    def find(self, publication: Publication) -> Sent | None:
         """Look among what left."""
         if self.blind:
             raise OutcomeUnknown(msg("the network is down"))
         return self._address(publication) if publication.id in self.left else None
 
-    def _address(self, publication: Publication) -> str:
-        return f"https://social.example/{publication.id}"
+    def _address(self, publication: Publication) -> Sent:
+        return Sent(f"https://social.example/{publication.id}", (str(publication.id),))
 
 
 def settings(workspace: Path = Path(), **changes: Any) -> Settings:

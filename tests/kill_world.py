@@ -25,7 +25,7 @@ from typing import Any
 
 import desk
 
-from responders.publishing.base import OutcomeUnknown
+from responders.publishing.base import OutcomeUnknown, Sent
 from responders.publishing.outcomes import Fate, Refused
 from watcher.messages import msg
 from watcher.model import Network, Publication, PublicationState
@@ -132,7 +132,7 @@ class Speaker:
     port: int
     network: Network = Network.BLUESKY
 
-    def send(self, publication: Publication) -> str:
+    def send(self, publication: Publication) -> Sent:
         """Send once; raise Refused or OutcomeUnknown."""
         try:
             status, said = self._ask("POST", {ACCOUNT_KEY: key_of(publication), "text": publication.text})
@@ -142,15 +142,15 @@ class Speaker:
             raise Refused(msg("busy"), kind=Fate.RETRY, retry_after_s=float(said) if said else None)
         if status != 200:
             raise OutcomeUnknown(msg("out of order"))
-        return url_of(publication)
+        return sent(publication)
 
-    def find(self, publication: Publication) -> str | None:
+    def find(self, publication: Publication) -> Sent | None:
         """Look among what the network took."""
         try:
             _, said = self._ask("GET", None)
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise OutcomeUnknown(msg("nobody can look")) from error
-        return url_of(publication) if key_of(publication) in said else None
+        return sent(publication) if key_of(publication) in said else None
 
     def _ask(self, method: str, content: object) -> tuple[int, Any]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
@@ -167,9 +167,9 @@ def key_of(publication: Publication) -> str:
     return f"{publication.id}"
 
 
-def url_of(publication: Publication) -> str:
-    """Return its address there."""
-    return f"https://social.example/{publication.id}"
+def sent(publication: Publication) -> Sent:
+    """Return where it is there."""
+    return Sent(f"https://social.example/{publication.id}", (key_of(publication),))
 
 
 def fill(path: Path, count: int) -> None:

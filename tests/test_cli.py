@@ -120,7 +120,9 @@ def test_the_whole_decision_from_scripts(workspace: Path, capsys: pytest.Capture
     queue("list", "--json", "--limit", "400")
     tickets = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     ticket = next(
-        str(t["id"]) for t in tickets if t["has_draft"] and t["network"] == "bluesky" and t["theme"] == "sante"
+        str(t["id"])
+        for t in tickets
+        if t["has_draft"] and (t["network"], t["theme"]) == ("bluesky", "sante") and "Patients" not in t["organisation"]
     )
     assert queue("edit", ticket, "--text", "Merci de votre travail. — l'équipe", "--as", "karim") == 0
     assert queue("approve", ticket, "--as", "karim") == 4

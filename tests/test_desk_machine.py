@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from responders.guards.binding import Destination, destination_of
 from responders.guards.human_review import HumanReview
-from responders.publishing.base import OutcomeUnknown
+from responders.publishing.base import OutcomeUnknown, Sent
 from responders.publishing.settling import settle
 from responders.queue.moves import Queue
 from watcher.errors import VeilleurError
@@ -232,13 +232,13 @@ class _Dying:
     net: Net
     network: Network = Network.BLUESKY
 
-    def send(self, publication: Publication) -> str:
+    def send(self, publication: Publication) -> Sent:
         try:
             return self.net.send(publication)
         except OutcomeUnknown as error:
             raise Crash from error
 
-    def find(self, publication: Publication) -> str | None:
+    def find(self, publication: Publication) -> Sent | None:
         return self.net.find(publication)
 
 

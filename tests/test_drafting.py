@@ -21,6 +21,8 @@ from responders.drafting.phrasing import Words, harmless_name
 from responders.drafting.picking import take, variants_of
 from responders.drafting.render import Templates, TemplateTrouble, french_spaces
 from responders.drafting.step import draft
+from responders.drafting.template_check import broken_templates
+from responders.drafting.thanks import thank
 from responders.limits import LIMITS, length
 from responders.queue.moves import Queue
 from watcher.errors import ConfigurationError, UsageError
@@ -272,7 +274,7 @@ def test_french_spaces_replace_those_typed_and_spare_addresses_and_hours() -> No
 def test_a_hostile_name_does_no_harm(name: str) -> None:
     parts = Templates(SHIPPED).render("reply_question.txt", Words(name, CAMPAIGN, BEDS))
     text = " ".join(part.text for part in parts)
-    assert [part.name for part in parts] == ["thanks", "brief", "", "title", "", ""]
+    assert [part.name for part in parts] == ["thanks", "brief", "", "", ""]
     assert len(parts[0].text) < 200
     assert "49" not in text
     assert not re.search(r"[@＠#＃\x00-\x1f\u202e]|piege", re.sub(r"https://riv\S+", "", text))
@@ -313,6 +315,16 @@ def test_a_broken_template_names_its_file_and_line(tmp_path: Path, broken: str) 
     (tmp_path / "x.txt").write_text(f"une\ndeux\n{broken}\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"config/templates/x\.txt:3: "):
         Templates(tmp_path).render("x.txt", Words(NAME, CAMPAIGN, BEDS))
+
+
+def test_the_check_finds_a_word_that_no_template_has_before_any_ticket_does(tmp_path: Path) -> None:
+    slip = "Bonjour\n{% if goes_beyond %}{{ inconnu }}{% endif %}"
+    (tmp_path / "reply_question.txt").write_text(slip, encoding="utf-8")
+    (tmp_path / "thanks_support.txt").write_text("Merci {{ to_organisation }}", encoding="utf-8")
+    (problem,) = broken_templates(tmp_path, CAMPAIGN)
+    assert (problem.file.name, problem.line) == ("reply_question.txt", 2)
+    assert "inconnu" in str(problem)
+    assert broken_templates(SHIPPED, CAMPAIGN) == []
 
 
 def test_a_template_that_is_missing_or_not_text_is_named(tmp_path: Path) -> None:
@@ -456,16 +468,16 @@ def test_what_the_programme_does_not_answer_is_escalated_without_a_text(
 @pytest.mark.parametrize(
     ("outcome", "nature", "words"),
     [
-        (Outcome.REPLY, Nature.CRITICISM, "analyse|critique|réserves"),
-        (Outcome.CORRECT, Nature.FACTUAL_ERROR, "vigilance|préciser|soulevé"),
-        (Outcome.THANK, Nature.PROPOSAL, "contribution"),
-        (Outcome.THANK, Nature.SUPPORT, "lire|attention|retour"),
+        (Outcome.REPLY, Nature.CRITICISM, "remarque"),
+        (Outcome.CORRECT, Nature.FACTUAL_ERROR, "exactement|préciser|public"),
+        (Outcome.THANK, Nature.PROPOSAL, "message|retour"),
+        (Outcome.THANK, Nature.SUPPORT, "message|retour"),
     ],
 )
 def test_each_kind_of_answer_has_its_template(
     ledger: Ledger, settings: Any, outcome: Outcome, nature: Nature, words: str
 ) -> None:
-    ticket_id = open_ticket(ledger, "Les urgences, parlons-en.", outcome, nature, Network.FACEBOOK)
+    ticket_id = open_ticket(ledger, "Bravo, les urgences, parlons-en.", outcome, nature, Network.FACEBOOK)
     draft(ledger, settings, NOW)
     written = Tickets(ledger).latest_draft(ticket_id)
     assert written is not None
@@ -571,6 +583,58 @@ def test_likeness_is_a_share_the_same_both_ways(one: str, other: str) -> None:
 
 def test_likeness_ignores_addresses_and_accents() -> None:
     assert likeness("Bonjour à vous, merci. https://a.example", "BONJOUR a vous, merci ! https://b.example") == 1.0
+
+
+def test_near_identical_words_never_leave_from_two_accounts(ledger: Ledger, settings: Any) -> None:
+    one = "Bonjour. {{ measure.answer }} Le texte est en ligne depuis janvier."
+    (settings.templates_dir / "reply_question.txt").write_text(one, encoding="utf-8")
+    first = open_ticket(ledger, ASK, network=Network.BLUESKY, organisation_id=None)
+    second = open_ticket(ledger, ASK, network=Network.MASTODON)
+    draft(ledger, settings, NOW)
+    ticket = Tickets(ledger).get(second)
+    assert ticket is not None
+    assert [bool(Tickets(ledger).drafts(number)) for number in (first, second)] == [True, False]
+    assert "too close" in str(ticket.reason), "the desk says why there is no draft"
+    assert "direct question" in str(ticket.reason)
+    (settings.templates_dir / "reply_question.txt").write_text(
+        f"{one}\n---\nMerci à vous. Sur ce sujet, nous avons écrit ceci : {{{{ measure.title }}}}.", encoding="utf-8"
+    )
+    other = open_ticket(ledger, ASK, network=Network.MASTODON)
+    draft(ledger, settings, NOW)
+    written = Tickets(ledger).latest_draft(other)
+    assert written is not None
+    assert written.text.startswith("Merci à vous"), "another variant is chosen"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Merci à Inès Kermadeuc, venue nous écouter deux heures.", "a meeting"),
+        ("Qui vient à Vidalune parler des urgences : la candidate ?", "a presence"),
+        ("Erreur dans votre tract sur les urgences, @rivesnouvelles.", "our own documents"),
+        ("Pétition : des lits pour nos urgences. Engagez-vous par écrit !", "written commitment"),
+    ],
+)
+def test_what_no_line_of_the_programme_answers_is_left_to_a_person_who_reads_why(
+    ledger: Ledger, settings: Any, text: str, why: str
+) -> None:
+    ticket_id = open_ticket(ledger, text)
+    assert draft(ledger, settings, NOW).counts["by_person"] == 1
+    ticket = Tickets(ledger).get(ticket_id)
+    assert ticket is not None
+    assert Tickets(ledger).drafts(ticket_id) == []
+    assert why in str(ticket.reason)
+
+
+def test_thanks_asked_for_by_a_person_turn_from_ticket_to_ticket(ledger: Ledger, settings: Any) -> None:
+    people = (Person("sabrina", "Sabrina", frozenset({Role.DIGITAL_LEAD})),)
+    queue = Queue(ledger, replace(settings, people=people), lambda: NOW)
+    tickets = [open_ticket(ledger, f"Bravo pour les urgences, {n} fois.") for n in range(3)]
+    for ticket_id in tickets:
+        thank(queue, ticket_id, "sabrina")
+    texts = [written.text for t in tickets if (written := Tickets(ledger).latest_draft(t))]
+    assert len(set(texts)) == 3
+    assert all(likeness(one, other) < 0.8 for one, other in pairwise(texts))
 
 
 def test_a_newspaper_is_not_thanked_for_its_articles(ledger: Ledger, settings: Any) -> None:

@@ -33,8 +33,8 @@ def test_an_honest_text_passes_every_guard() -> None:
         ("Nous recruterons 3 000 soignants pour les lits d'aval.", "contradiction", HOLD),
         ("42 % des exploitations disparaîtront.", "figures", HOLD),
         ("Nous offrirons un vélo volant à chaque caniche.", "promise", HOLD),
-        ("Rivières Claires d'Estrande nous soutient.", "endorsement", BLOCK),
-        ("Merci pour votre soutien !", "endorsement", BLOCK),
+        ("Rivières Claires d'Estrande nous soutient.", "endorsement", HOLD),
+        ("Merci pour votre soutien !", "endorsement", HOLD),
         ("Hugo Castérat a menti aux Français.", "accusation", HOLD),
         ("Ce maire est un escroc.", "accusation", HOLD),
         ("24 % selon l'institut Ifop.", "polls", WARN),
@@ -86,7 +86,7 @@ def test_nobody_without_the_right_sees_which_words_tell_of_a_meeting() -> None:
 
 
 def test_around_a_meeting_whom_was_met_is_not_named_beside_us_without_a_look() -> None:
-    text = "Samia Benhaddou sera notre invitée."
+    text = "Samia Benhaddou nous inspire."
     assert gw.verdict(text, "meeting", now=gw.NOW).level is HOLD
     assert gw.verdict(text, "meeting", now=gw.NOW + timedelta(days=60)).level is Level.PASS
     assert gw.verdict("Samia Benhaddou publie un livre.", "meeting").level is Level.PASS

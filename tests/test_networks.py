@@ -77,7 +77,7 @@ def test_x_follows_organisations_only_under_an_approved_use_case_and_never_a_sen
 
 
 def test_our_affinity_groups_are_followed_on_x_without_approval(settings: Settings) -> None:
-    group = '''
+    group = """
 [[organisations]]
 id = "rives-jeunes"
 name = "Rives Jeunes"
@@ -85,7 +85,7 @@ kind = "affinity_group"
 [[organisations.accounts]]
 network = "x"
 handle = "RivesJeunes"
-'''
+"""
     directory = settings.config_dir / "organisations.toml"
     directory.write_text(directory.read_text("utf-8") + group, "utf-8")
     unapproved = configured(settings, "[x]\n", **{X_KEY: "token"})

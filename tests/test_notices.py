@@ -109,6 +109,23 @@ def test_a_message_that_may_have_left_is_not_sent_again_nor_said_to_have_come(le
     assert "karim" not in Evidence(ledger).who_was_told(notice.what)
 
 
+def test_the_end_of_a_token_that_the_network_tells_is_announced_too(ledger: Ledger) -> None:
+    settings = replace(campaign(US, FAR), people=tuple(replace(p, email="a@b.example") for p in desk.PEOPLE))
+    Senders(ledger).expires("iles", paris(20, 12, month=3))
+    Senders(ledger).expires("nous", paris(30, 12, month=3))
+    postman, hour = Postman(), Hour(paris(12, 9, month=3))
+    assert expiring(settings, hour(), Senders(ledger).ends_of_tokens()) == ()
+    assert told(ledger, hour, postman, settings).count("sent") == 0
+    hour.now = paris(13, 9, month=3)
+    assert told(ledger, hour, postman, settings).count("sent") > 0
+    assert {"20/03/2027" in text and "accounts enable iles" in text for _, _, text in postman.letters} == {True}
+    postman.letters.clear()
+    Senders(ledger).expires("iles", None)
+    hour.now = paris(29, 9, month=3)
+    told(ledger, hour, postman, settings)
+    assert {"logs in anew" in text for _, _, text in postman.letters} == {True}
+
+
 def test_a_token_is_announced_seven_days_and_one_day_before_to_those_who_keep_it(ledger: Ledger) -> None:
     settings = desk.settings(
         people=tuple(replace(person, email=f"{person.id}@rives.example") for person in desk.PEOPLE),

@@ -6,17 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from mail_world import Mailbox, mailbox
 
 from responders.drafting.cooling import met_around
 from responders.drafting.deeds import group_for, is_a_deed, said_of
+from responders.drafting.group_posting import GroupPosting
 from responders.drafting.likeness import TOO_CLOSE, likeness
-from responders.drafting.planned import calendar, group_mails
+from responders.drafting.planned import GroupMail, calendar, gaps, group_mails
 from responders.drafting.proposing import propose
+from responders.mailing import Mailer
 from responders.publishing.settling import settle
 from responders.queue.moves import Queue
 from responders.workspace import make_demo
 from watcher.errors import NotAllowed
-from watcher.messages import msg
+from watcher.messages import Translator, msg
 from watcher.model import (
     Author,
     Group,
@@ -29,8 +32,11 @@ from watcher.model import (
     Proposal,
     PublicationState,
     Role,
+    StepReport,
 )
 from watcher.settings import Settings, load
+from watcher.storage.deliveries import DeliveryState
+from watcher.storage.group_letters import GroupLetters
 from watcher.storage.ledger import Ledger
 from watcher.storage.posts import Posts
 from watcher.storage.proposals import Proposals
@@ -55,6 +61,19 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     with Ledger.open(tmp_path / "ledger.db") as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Mailbox]:
+    with mailbox() as running:
+        yield running
+
+
+@pytest.fixture
+def box(server: Mailbox) -> Mailbox:
+    server.postman.accepted.clear()
+    server.postman.script.clear()
+    return server
 
 
 def never(organisation_id: str, day: date) -> bool:
@@ -109,6 +128,7 @@ def test_a_deed_is_proposed_once_to_the_group_of_its_theme_with_credit_and_link(
         "27 bénévoles dehors hier soir avec les sans-abri.",
         "Élections universitaires : merci aux 12 bénévoles des bureaux.",
         "Merci à tous.",
+        "Mme Aubertin, notre bénévole de couture, a soufflé ses 80 bougies.",
     ],
 )
 def test_grief_danger_conflict_or_nothing_done_is_no_deed(text: str) -> None:
@@ -138,6 +158,15 @@ def test_an_organisation_waits_for_its_turn_and_those_without_one_go_first(ledge
     assert report.moved == 1
     assert Proposals(ledger).of_ticket(other)
     assert Proposals(ledger).of_ticket(again) is None
+
+
+def test_a_deed_told_on_two_networks_goes_once_to_one_group(ledger: Ledger, settings: Settings) -> None:
+    again = a_post(f"{DEED} Récit complet.", number=1)
+    told = [open_highlight(ledger, a_post()), open_highlight(ledger, again)]
+    assert propose(ledger, settings, NOW, never).counts["proposed"] == 1
+    assert sum(Proposals(ledger).of_ticket(ticket) is not None for ticket in told) == 1
+    later = NOW + timedelta(days=8)
+    assert propose(ledger, settings, later, never).moved == 0, "its turn comes back when the deed is too old"
 
 
 def test_the_same_group_has_one_text_a_day_and_never_the_same_wording(ledger: Ledger, settings: Settings) -> None:
@@ -178,6 +207,64 @@ def test_the_calendar_shows_the_text_until_somebody_refuses_it(ledger: Ledger, s
     assert "19 novembre" in planned.text
     Queue(ledger, settings, lambda: NOW).reject(ticket, "sabrina", "pas maintenant")
     assert calendar(ledger, settings, NOW.date(), 14) == ()
+
+
+def test_the_calendar_names_the_days_on_which_a_group_says_nothing(ledger: Ledger, settings: Settings) -> None:
+    open_highlight(ledger, a_post())
+    propose(ledger, settings, NOW, never)
+    planned, today = calendar(ledger, settings, NOW.date(), 5), NOW.date()
+    found = {hole.group.id: (hole.first, hole.last) for hole in gaps(planned, settings.groups, today, 5)}
+    assert found["rives-nouvelles-jeunes"] == (today + timedelta(days=1), today + timedelta(days=4))
+    assert found["rives-nouvelles-sante"] == (today, today + timedelta(days=4))
+    assert gaps(planned, settings.groups, today, 2) == (), "two days are no hole"
+
+
+def approved_mails(ledger: Ledger, settings: Settings) -> tuple[GroupMail, ...]:
+    ticket = open_highlight(ledger, a_post())
+    propose(ledger, settings, NOW, never)
+    Queue(ledger, settings, lambda: NOW).approve(ticket, "sabrina")
+    return group_mails(ledger, settings, Publications(ledger).of_ticket(ticket))
+
+
+def posted(ledger: Ledger, mailer: Mailer, mails: tuple[GroupMail, ...], at: datetime = NOW) -> StepReport:
+    return GroupPosting(ledger, mailer, lambda: at, lambda _: Translator("fr")).run(mails)
+
+
+def test_the_administrator_receives_an_approved_text_once(ledger: Ledger, settings: Settings, box: Mailbox) -> None:
+    mails = approved_mails(ledger, settings)
+    assert posted(ledger, box.mailer(), mails).counts["sent"] == 1
+    assert posted(ledger, box.mailer(), mails).moved == 0
+    (message,) = box.postman.messages()
+    assert message["To"] == "yanis@rivesnouvelles.example"
+    assert "veilleur settle" in message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert posted(ledger, box.mailer(), ()).moved == 0, "what is no longer allowed is not sent"
+
+
+def test_a_mail_that_the_server_took_before_it_hung_up_is_never_sent_twice(
+    ledger: Ledger, settings: Settings, box: Mailbox
+) -> None:
+    mails = approved_mails(ledger, settings)
+    box.postman.script["yanis@rivesnouvelles.example"] = ["data accept and drop"]
+    report = posted(ledger, box.mailer(), mails)
+    assert (report.count("uncertain"), len(report.troubles)) == (1, 1)
+    assert posted(ledger, box.mailer(), mails, NOW + timedelta(days=1)).moved == 0
+    assert len(box.postman.messages()) == 1
+
+
+def test_a_claim_left_by_a_crash_is_doubted_and_a_server_out_of_reach_costs_nothing(
+    ledger: Ledger, settings: Settings, box: Mailbox
+) -> None:
+    mails = approved_mails(ledger, settings)
+    report = posted(ledger, box.mailer(word="autre"), mails)
+    assert (report.moved, len(report.troubles)) == (0, 1)
+    shelf = GroupLetters(ledger)
+    waiting = shelf.get(mails[0].publication_id, "yanis")
+    assert waiting is not None
+    assert waiting.state is DeliveryState.WAITING
+    assert shelf.swap(waiting, DeliveryState.SENDING, NOW)
+    assert posted(ledger, box.mailer(), mails, NOW + timedelta(minutes=1)).counts == {"moved": 0}
+    assert posted(ledger, box.mailer(), mails, NOW + timedelta(hours=1)).count("uncertain") == 1
+    assert box.postman.messages() == []
 
 
 def test_an_approved_highlight_goes_by_mail_to_its_groups_people_and_they_alone_confirm_it(

@@ -22,11 +22,12 @@ from test_collect_x import Book
 from writing_graph import WritingGraph
 from writing_x import WritingX
 
+from responders.capabilities import CAPABILITIES
 from responders.composition import Part, Picture, parts_of
 from responders.limits import check_length
 from responders.publishers import build_publishers
 from responders.publishing import bluesky_wire, facebook_wire, mastodon_wire, x_wire
-from responders.publishing.base import OutcomeUnknown
+from responders.publishing.base import OutcomeUnknown, SendFailed
 from responders.publishing.bluesky import BlueskyPublisher
 from responders.publishing.by_account import ByOwnAccount, key_of
 from responders.publishing.by_hand import composer
@@ -48,7 +49,7 @@ from watcher.collectors.graph_errors import Key
 from watcher.collectors.x_budget import Ceilings
 from watcher.errors import UsageError
 from watcher.messages import msg
-from watcher.model import Network, OwnAccount
+from watcher.model import Network, OwnAccount, Publication, PublicationState, Reach
 
 LIMITS = Limits(timeout_s=60, allow_loopback=True)
 PAGE = Path(__file__).parents[1] / "docs" / "publishing.md"
@@ -153,9 +154,9 @@ def to_publish(side: Side, text: str):
 def test_what_is_sent_is_there_once_with_the_address_that_is_found(side):
     one = to_publish(side, "Deux mots, une fois.")
     assert side.publisher.find(one) is None
-    url = side.publisher.send(one)
-    assert url.partition("://")[0] in ("https", "dry")
-    assert side.publisher.find(one) == url
+    sent = side.publisher.send(one)
+    assert sent.url.partition("://")[0] in ("https", "dry") and sent.native_id
+    assert side.publisher.find(one) == sent
     assert len(side.said()) == 1
 
 
@@ -196,6 +197,57 @@ def test_the_truth_is_found_when_the_line_broke_before_the_text_was_taken(side):
     assert len(side.said()) == 0
 
 
+def sent_by(side: Side, text: str) -> Publication:
+    """Have a text sent; return its publication as the ledger would keep it."""
+    one = to_publish(side, text)
+    sent = side.publisher.send(one)
+    return replace(one, state=PublicationState.SENT, url=sent.url, native_ids=sent.native_ids)
+
+
+def test_what_left_is_counted_and_shown_changed_where_it_can_be_and_taken_back(side):
+    one = sent_by(side, "Un mot qui part.")
+    if one.network is Network.BLUESKY and side.front:
+        bluesky().settle()  # its view is late by some 200 ms
+    assert side.publisher.metrics(one) == Reach() and side.publisher.shown(one)
+    if CAPABILITIES[one.network].edits:
+        side.publisher.edit(one, "Un autre mot.")
+        assert [same_text(words, "Un autre mot.") for words in side.publisher.shown(one)] == [True]
+    for _ in range(2):
+        side.publisher.delete(one)
+        assert side.publisher.shown(one) == () and len(side.said()) == 0
+    if one.network is Network.BLUESKY and side.front:
+        bluesky().settle()
+    assert side.publisher.metrics(one) is None
+
+
+def test_a_post_whose_name_nobody_kept_is_found_before_it_is_taken_back(side):
+    one = replace(sent_by(side, "Réglé par une personne."), native_ids=())
+    side.publisher.delete(one)
+    assert len(side.said()) == 0
+
+
+@pytest.mark.parametrize("name", ["bluesky", "mastodon"])
+def test_a_thread_is_taken_back_whole(name, tmp_path):
+    with ExitStack() as stack:
+        side = SIDES[name](stack, tmp_path)
+        side.publisher = ByOwnAccount(side.publisher.network, {"nous": side.publisher}, DryPublisher)
+        one = sent_by(side, "Un\n---\nDeux\n---\nTrois")
+        assert len(one.native_ids) == len(set(one.native_ids)) == len(side.said()) == 3
+        side.publisher.delete(one)
+        assert len(side.said()) == 0
+
+
+def test_an_account_that_may_not_publish_any_more_takes_nothing_back_and_says_so(tmp_path):
+    closed = ByOwnAccount(Network.MASTODON, {}, DryPublisher(Network.MASTODON, tmp_path), to_folder=False)
+    one = publication("Là-bas", Network.MASTODON, url="https://asso.example/@rives/1", native_ids=("1",))
+    for act in (closed.send, closed.delete, lambda p: closed.edit(p, "Autre")):
+        with pytest.raises(SendFailed, match="may not publish"):
+            act(one)
+    for look in (closed.metrics, closed.shown):
+        with pytest.raises(OutcomeUnknown, match="may not publish"):
+            look(one)
+
+
 def test_only_an_account_that_may_publish_in_production_does(tmp_path):
     mays = OwnAccount("nous", Network.BLUESKY, "rives.example", publish=True)
     quiet = OwnAccount("autre", Network.BLUESKY, "autre.example")
@@ -217,7 +269,9 @@ def test_only_an_account_that_may_publish_in_production_does(tmp_path):
     }
     assert not any(one.publishers for one in built("demo").values())
     one = publication("À blanc", Network.BLUESKY, account_id="autre")
-    assert real[Network.BLUESKY].send(one).startswith("dry://")
+    with pytest.raises(SendFailed, match="Nothing left: autre may not publish"):
+        real[Network.BLUESKY].send(one)
+    assert built("demo")[Network.BLUESKY].send(one).url.startswith("dry://")
 
 
 def test_the_key_of_a_publication_is_its_own_and_never_changes():

@@ -164,6 +164,25 @@ def test_the_key_is_in_no_body_that_the_sdk_made(graph):
     assert not any(fake_graph.TOKEN.encode() in request.body for request in graph.requests)
 
 
+@pytest.mark.parametrize(
+    ("told", "ends"),
+    [
+        ({"expires_at": 0, "data_access_expires_at": 1_806_000_000}, datetime(2027, 3, 25, 18, 40, tzinfo=UTC)),
+        (
+            {"expires_at": 1_805_000_000, "data_access_expires_at": 1_806_000_000},
+            datetime(2027, 3, 14, 4, 53, 20, tzinfo=UTC),
+        ),
+        ({"expires_at": 0, "data_access_expires_at": 0}, None),
+        ({"expires_at": 10**30}, None),
+        ({"expires_at": "bientôt"}, None),
+        ({}, None),
+    ],
+)  # fmt: skip
+def test_facebook_tells_when_our_key_ends(graph, told, ends):
+    graph.about_key = told
+    assert ours(graph).token_ends_at() == ends
+
+
 def test_what_left_can_be_changed_counted_and_taken_back(graph):
     sent = ours(graph).send(to_publish("Avant"), "k")
     graph.comment(sent.native_id, "Bravo", datetime.now(UTC))

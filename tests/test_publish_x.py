@@ -222,6 +222,17 @@ def test_what_left_can_be_counted_and_taken_back(x, book):
     assert ours(x, book).metrics(sent.native_id) is None
 
 
+def test_a_count_costs_what_x_says_and_none_is_made_at_the_ceiling(x, book):
+    sent = ours(x, book).send(to_publish("À compter"), "k")
+    before = paid(book)
+    ours(x, book).metrics(sent.native_id)
+    assert paid(book) - before == Decimal("0.001")
+    asked = len(x.requests)
+    with pytest.raises(OutcomeUnknown, match="ceiling"):
+        ours(x, book, daily=str(paid(book))).metrics(sent.native_id)
+    assert len(x.requests) == asked
+
+
 def test_what_is_written_and_answered_is_what_x_describes(x, book):
     api = description("tweet")
     from openapi_core.contrib.requests import RequestsOpenAPIRequest, RequestsOpenAPIResponse

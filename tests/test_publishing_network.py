@@ -11,7 +11,7 @@ import desk
 import pytest
 from desk import NOON, Hour, Net, paris
 
-from responders.publishing.base import OutcomeUnknown
+from responders.publishing.base import OutcomeUnknown, Sent
 from responders.publishing.gate import silence_gate
 from responders.publishing.outbox import Outbox
 from responders.publishing.outcomes import Fate, Refused
@@ -40,7 +40,7 @@ class Answering(Net):
         super().__init__(network)
         self.errors = list(errors)
 
-    def send(self, publication: Publication) -> str:
+    def send(self, publication: Publication) -> Sent:
         """Answer as planned."""
         if self.errors:
             self.calls.append(publication.id)

@@ -59,6 +59,7 @@ TO: dict[Status, Act] = {
     Status.NOT_A_MENTION: ACTS[Move.NOT_A_MENTION],
     Status.ANSWERED: lambda q, t: (q.approve(t, "sabrina"), mark_sent(q.ledger, t, desk.NOON)),
 }
+MINDED = "; approved with these warnings in sight: promise"  # no measure in this programme
 
 
 @pytest.fixture
@@ -322,14 +323,14 @@ def test_who_decides_may_not_approve_their_own_text(q: Queue, ticket: int) -> No
     q.edit(ticket, "nadia", TEXT)
     refused(q, lambda: q.approve(ticket, "nadia"), NotAllowed, "Nadia Laborde wrote this text")
     q.approve(ticket, "sabrina")
-    assert note(q, ticket) == "from bluesky, in answer to 1"
+    assert note(q, ticket) == f"from bluesky, in answer to 1{MINDED}"
 
 
 def test_a_small_team_may_and_the_journal_says_so(ledger: Ledger, hour: Hour, ticket: int) -> None:
     q = desk.queue(ledger, hour, small_team=True)
     q.edit(ticket, "nadia", TEXT)
     q.approve(ticket, "nadia")
-    assert note(q, ticket) == "from bluesky, in answer to 1; small team: one person wrote and approved"
+    assert note(q, ticket) == f"from bluesky, in answer to 1{MINDED}; small team: one person wrote and approved"
 
 
 def test_rights_hold_on_the_desk(q: Queue, ledger: Ledger) -> None:

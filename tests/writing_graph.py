@@ -41,12 +41,17 @@ class WritingGraph(Breaking, FakeGraph):
     def __init__(self) -> None:
         super().__init__()
         self.us = self.page("rivesnouvelles", "Rives nouvelles", own=True)
+        self.about_key: dict[str, Any] = {}  # what debug_token tells
 
     def respond(self, target: str) -> Reply:
         asked = self.requests[-1]
+        split = urlsplit(target)
+        if asked.method == "GET" and split.path.endswith("/debug_token"):
+            query = query_of(split.query)
+            told = {"data": self.about_key if query["input_token"] == query["access_token"] else {}}
+            return Reply(200, json.dumps(told).encode(), {"Content-Type": "application/json; charset=UTF-8"})
         if asked.method == "GET":
             return super().respond(target)
-        split = urlsplit(target)
         try:
             values = _values(asked.body, asked.headers.get("content-type", ""))
             status, found = 200, self._wrote(asked.method, split.path, query_of(split.query), values)

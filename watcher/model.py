@@ -337,6 +337,8 @@ class Move(StrEnum):
     UNDO = "undo"
     RETURN = "return"
     SENT = "sent"
+    AMEND = "amend"
+    UNPUBLISH = "unpublish"
 
 
 def _moves() -> dict[tuple[Status, Move], Status]:
@@ -357,6 +359,9 @@ def _moves() -> dict[tuple[Status, Move], Status]:
     table[Status.APPROVED, Move.EDIT] = Status.OPEN  # a new wording has no approval
     table[Status.APPROVED, Move.RETURN] = Status.OPEN  # expired, failed or held: back to the desk
     table[Status.APPROVED, Move.SENT] = Status.ANSWERED
+    for stays in (Move.AMEND, Move.UNPUBLISH, Move.SENT):  # asked for; and, once the network has it, a new wording left
+        table[Status.ANSWERED, stays] = Status.ANSWERED
+    table[Status.ANSWERED, Move.RETURN] = Status.OPEN  # taken back: nobody has an answer any more
     return table
 
 
@@ -434,6 +439,18 @@ class Decision:
     hash: str
 
 
+class AlertKind(StrEnum):
+    """What cannot wait for the digest, the most pressing first."""
+
+    GRAVE = "grave"
+    SPIKE = "spike"
+    PERHAPS_SENT = "perhaps_sent"
+    OVERDUE = "overdue"
+    SHUT_OUT = "shut_out"
+    UNHEARD = "unheard"
+    SILENT = "silent"
+
+
 class PublicationState(StrEnum):
     """Where an approved text stands on its way out."""
 
@@ -467,6 +484,8 @@ class Publication:
 
     `account_id` is one of ours; None where a person publishes by hand. `planned_at` is the hour a person
     chose; before `wait_until` it is not tried again; `tries` counts the sends that the network put off.
+    `native_ids` are the network's own names of its posts, in their order; `gone_at` says since when it is
+    there no more.
     """
 
     id: int
@@ -486,6 +505,8 @@ class Publication:
     planned_at: datetime | None = None
     wait_until: datetime | None = None
     tries: int = 0
+    native_ids: tuple[str, ...] = ()
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -609,6 +630,16 @@ class Meeting:
     day: date
     theme: str = ""
     organiser: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """An organisation's written agreement to be named as a support, and where its proof is kept."""
+
+    organisation: str
+    day: date
+    proof: str
+    person: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol
 
+from watcher.answering import said_to_us
 from watcher.clock import Clock
 from watcher.collectors.base import Collector, Rechecks
 from watcher.collectors.files import LineTrouble
@@ -16,8 +17,10 @@ from watcher.messages import Message, msg
 from watcher.model import Network, Page, Post, Reading, Source, StepReport
 from watcher.scheduler.pacing import next_check
 from watcher.shared import Shared, refuses_our_key
+from watcher.storage.kept_messages import dump_message
 from watcher.storage.ledger import Ledger
 from watcher.storage.posts import Ingested, Posts
+from watcher.storage.publications import Publications
 from watcher.storage.readings import Readings
 from watcher.storage.sources import Sources
 
@@ -94,7 +97,8 @@ def collect(
     counts = {"moved": total.new + total.edited, "sources": len(sources), "failed": failed}
     counts |= {"new": total.new, "edited": total.edited, "unchanged": total.unchanged}
     counts |= {"waiting": waiting} if waiting else {}
-    return StepReport("collect", counts, tuple(troubles))
+    once = {dump_message(trouble): trouble for trouble in troubles}  # each page says that an account moved
+    return StepReport("collect", counts, tuple(once.values()))
 
 
 async def _look(
@@ -232,8 +236,10 @@ def read(
     if again:
         Posts(ledger).forget_readings_of_other_versions(reader.version)
     moved = mentions = copies = 0
+    ours = Publications(ledger).ours()
     while batch := Posts(ledger).unread(BATCH):
-        readings = reader.read([stored.post for stored in batch], days_to_vote=days_to_vote)
+        posts = [stored.post for stored in batch]
+        readings = said_to_us(posts, reader.read(posts, days_to_vote=days_to_vote), ours)
         with ledger.write():
             Readings(ledger).save([(stored.id, r) for stored, r in zip(batch, readings, strict=True)])
             copies += grouping.group(ledger, batch)

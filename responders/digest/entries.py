@@ -21,7 +21,7 @@ from responders.digest.records import (
     WeekFigures,
 )
 from watcher.messages import Message, Translator, msg
-from watcher.model import SilenceWindow
+from watcher.model import Reach, SilenceWindow
 
 _MOST_NOTES = 3  # accounts that one line names
 
@@ -152,6 +152,9 @@ def week_entries(week: WeekFigures, tr: Translator) -> Iterator[Entry]:
         yield Entry(
             tr("Answers: {count}, {in_time} in time; half within {median} h, nine out of ten within {p90} h", **left)
         )
+    if week.reach != Reach():
+        reach = {"likes": week.reach.likes, "reposts": week.reach.reposts, "replies": week.reach.replies}
+        yield Entry(tr("What we published: {likes} likes, {reposts} reposts, {replies} replies", **reach))
     drafts = {"unchanged": week.unchanged, "rewritten": week.rewritten, "rejected": week.rejected}
     yield Entry(
         tr(

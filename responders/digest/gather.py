@@ -1,5 +1,6 @@
 """Gather a digest from the ledger. Read only: gathering twice changes nothing."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -25,8 +26,9 @@ from responders.digest.weak_signals import label_of, weak_signals
 from responders.digest.weekly import week_figures
 from responders.guards.silence import METROPOLE, silence_windows
 from watcher.messages import msg
-from watcher.model import ON_A_DESK, Outcome, SilenceWindow, Source
+from watcher.model import ON_A_DESK, AlertKind, Outcome, SilenceWindow, Source
 from watcher.settings import TERRITORIES, Settings
+from watcher.storage.alerts import Alerts
 from watcher.storage.copies import Copies
 from watcher.storage.ledger import Ledger
 from watcher.storage.reports import ENOUGH_VOICES, Answered, DeskEntry, Period, Reports, ThemeTrend
@@ -205,7 +207,13 @@ def _health(settings: Settings, ledger: Ledger, now: datetime) -> Health:
         ailing=tuple(_ailing(settings, source, now) for source in sources if is_lost(source, now)),
         losses=tuple(_loss(settings, one, now) for one in covered if one.lost),
         backlog=Reports(ledger).backlog(),
+        alerts=_open_alerts(ledger),
     )
+
+
+def _open_alerts(ledger: Ledger) -> tuple[tuple[AlertKind, int], ...]:
+    counts = Counter(alert.kind for alert in Alerts(ledger).open() if alert.seen_by is None)
+    return tuple((kind, counts[kind]) for kind in AlertKind if counts[kind])
 
 
 def _loss(settings: Settings, one: Coverage, now: datetime) -> Loss:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from watcher.messages import Message, msg
-from watcher.model import Network, Outcome, PublicationState, Role
+from watcher.model import AlertKind, Network, Outcome, PublicationState, Role
 
 NETWORKS: Mapping[Network, str] = {
     Network.RSS: "RSS",
@@ -26,6 +26,15 @@ DECISIONS: Mapping[Outcome, Message] = {
     Outcome.BY_HAND: msg("By hand, without a draft"),
     Outcome.NO_REPLY: msg("Do not reply"),
     Outcome.SILENCE: msg("Say nothing"),
+}
+ALERTS: Mapping[AlertKind, Message] = {
+    AlertKind.GRAVE: msg("a grave accusation or error"),
+    AlertKind.SPIKE: msg("a spike of mentions"),
+    AlertKind.PERHAPS_SENT: msg("an answer that perhaps left"),
+    AlertKind.OVERDUE: msg("a ticket is late"),
+    AlertKind.SHUT_OUT: msg("we are shut out of a network"),
+    AlertKind.UNHEARD: msg("not heard any more"),
+    AlertKind.SILENT: msg("silent beyond its habit"),
 }
 OUTBOX: Mapping[PublicationState, Message] = {
     PublicationState.QUEUED: msg("Approved, about to leave:"),

@@ -24,7 +24,7 @@ from responders.digest.entries import (
     unheard_entry,
     week_entries,
 )
-from responders.digest.labels import OUTBOX
+from responders.digest.labels import ALERTS, OUTBOX
 from responders.digest.records import Digest, Edition, Tone
 from watcher.messages import Translator
 
@@ -237,6 +237,9 @@ def _health(digest: Digest, tr: Translator) -> Section:
     entries.extend(heard_elsewhere_entries([loss for loss in health.losses if loss.heard_on], tr))
     ours = [one for one in health.ailing if one.source.organisation_id is None]
     entries.extend(ailing_entry(one, tr) for one in ours[:_MOST_AILING])
+    if health.alerts:
+        named = ", ".join(f"{tr(ALERTS[kind])} ({count})" for kind, count in health.alerts)
+        entries.append(Entry(tr("Open alerts: {alerts}. See: veilleur alerts list", alerts=named)))
     if backlog.unread or backlog.untriaged:
         waiting = {"unread": backlog.unread, "untriaged": backlog.untriaged}
         entries.append(Entry(tr("Not read yet: {unread} · not decided yet: {untriaged}", **waiting)))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from watcher.model import Network, Outcome, Role, SilenceWindow, Source
+from watcher.model import AlertKind, Network, Outcome, Reach, Role, SilenceWindow, Source
 from watcher.storage.reports import Backlog, Collected, Period
 
 
@@ -24,6 +24,9 @@ class Trend(StrEnum):
     DOWN = "▼"
     SAME = "="
     UNKNOWN = ""
+
+
+NO_REACH = Reach()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +151,24 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What the service itself missed; `ailing` counts every source, those of `losses` too."""
+    """What the service itself missed; `ailing` counts every source, those of `losses` too.
+
+    `alerts` counts those that nobody answers for, by kind.
+    """
 
     sources: int
     ailing: tuple[Ailing, ...]
     losses: tuple[Loss, ...]
     backlog: Backlog
+    alerts: tuple[tuple[AlertKind, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class WeekFigures:
     """A week of work; `*_before` are those of the week before. Hours run from opening to answer.
 
-    `unchanged`, `rewritten` and `rejected` say what became of the texts that the house drafted.
+    `unchanged`, `rewritten` and `rejected` say what became of the texts that the house drafted; `reach`, how
+    far those that left went together.
     """
 
     heard: int
@@ -175,6 +183,7 @@ class WeekFigures:
     rewritten: int
     rejected: int
     refused_attempts: int
+    reach: Reach = NO_REACH
 
 
 class Tone(StrEnum):

@@ -7,6 +7,7 @@ from responders.digest.records import WeekFigures
 from responders.queue.figures import percentile
 from watcher.model import Move, Origin
 from watcher.storage.ledger import Ledger
+from watcher.storage.reach import Reaches
 from watcher.storage.reports import Period
 from watcher.storage.tickets import Answered, Tickets
 from watcher.storage.weeks import Weeks
@@ -33,6 +34,7 @@ def week_figures(ledger: Ledger, before: Period, week: Period) -> WeekFigures:
         rewritten=approved.get(Origin.PERSON, 0),
         rejected=moves.get(Move.REJECT, 0),
         refused_attempts=counted.refused_attempts(week),
+        reach=Reaches(ledger).of_period(week),
     )
 
 

@@ -8,15 +8,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from responders.drafting.ranking import ENOUGH, SHOWN, Ranked, Ranking, Sentence
-from responders.drafting.stemming import words_of
+from responders.drafting.ranking import ENOUGH, SHOWN, Ranked, Ranking, Sentence, telling
+from responders.drafting.stemming import stem, words_of
 from watcher.model import ApprovedLine, Measure, Reading
 from watcher.text import HANDLE, URL, fold
 
 _NAMED = re.compile(r"(?:\b(?:propositions?|mesures?)|§) ?(?:n ?[°o]\.? ?)?(\d{1,3}(?:\.\d{1,3})?)(?![\d%]|[ .]\d)")
 _SENTENCE = re.compile(r"[^.?!:;\n]+[.?!:;\n]*")  # what comes before a colon is told, what comes after may be asked
+_QUOTED = re.compile(r'"([^"]{8,})"')
 _WORD = re.compile(r"[^\W_]+")
 _NAMED_POINTS = 10.0  # who names a measure has chosen it
+_SURE = 1.5 * ENOUGH
+_NEAR = 0.85
+_ELLIPSIS = 2  # words
+_WHOLE = re.compile(r"\W*(?:quel|que |qu'|faut|etes|pour ou)")  # such a question says its own subject
 
 
 class Chooser:
@@ -31,8 +36,8 @@ class Chooser:
         """Return the three measures nearest to a post, the best first; one that it names comes before all."""
         folded = fold(HANDLE.sub(" ", URL.sub(" ", text)))
         themes = frozenset(theme.id for theme in reading.themes)
-        us = self._us | {word for words in reading.mention.because for word in words_of(fold(words))}
-        ranked = self._ranking.rank(_sentences(folded, us), themes)
+        quotations = [frozenset(map(stem, telling(words_of(one)))) for one in _QUOTED.findall(folded)]
+        ranked = self._ranking.rank(_sentences(folded, self._us), themes, quotations)
         ranked = tuple(replace(one, because=_spelt(one.because, text)) for one in ranked)
         named = self._named(folded)
         others = (one for one in ranked if named is None or one.measure is not named.measure)
@@ -48,8 +53,15 @@ class Chooser:
 
 
 def answer_among(top: Sequence[Ranked]) -> Ranked | None:
-    """Return the measure that answers, or None: absent from the programme."""
-    return top[0] if top and top[0].points >= ENOUGH else None
+    """Return the measure that answers, or None: absent from the programme.
+
+    Common words may add up to a chance likeness: a measure gives way to one nearly as near that is better
+    anchored in the post, and needs more points where nothing anchors it.
+    """
+    enough = [one for one in top if one.points >= ENOUGH]
+    near = [one for one in enough if one.points >= _NEAR * enough[0].points]
+    best = max(near, key=lambda one: one.anchors, default=None)  # the first of the best anchored
+    return best if best is not None and (best.anchors or best.points >= _SURE) else None
 
 
 def still_valid(lines: Sequence[ApprovedLine], today: date) -> tuple[Measure, ...]:
@@ -69,7 +81,15 @@ def _spelt(folded: Sequence[str], text: str) -> tuple[str, ...]:
 
 
 def _sentences(folded: str, us: frozenset[str]) -> tuple[Sentence, ...]:
+    """Return what each clause says; one before a colon is asked of too when the question after it leans on it."""
+    clauses = [(said, tuple(word for word in words_of(said) if word not in us)) for said in _SENTENCE.findall(folded)]
+    following = [*clauses[1:], ("", ())][: len(clauses)]
     return tuple(
-        Sentence(tuple(word for word in words_of(said) if word not in us), "?" in said)
-        for said in _SENTENCE.findall(folded)
+        Sentence(words, "?" in said or (said.endswith(":") and _leans(after, asked)))
+        for (said, words), (after, asked) in zip(clauses, following, strict=True)
     )
+
+
+def _leans(said: str, words: Sequence[str]) -> bool:
+    """Return whether a question means little without what comes before it: "indexed on prices?"."""
+    return "?" in said and not _WHOLE.match(said) and 1 <= len(telling(words)) <= _ELLIPSIS

@@ -21,6 +21,8 @@ _GRAVE = re.compile(
     r"|sans solution|a la rue|sans[- ]abri|dehors|maraude|expuls|licenciement|fermeture|petition|elections?"
     r"|scrutin|candidate?s?)\w*"
 )
+# A person named, or somebody's own feast: what concerns one person is not shown to a group.
+_OF_ONE_PERSON = re.compile(r"\b(?:Mme|Mmes|Madame|Mlle|M\.|Monsieur|Dr|Docteur)\s+[A-ZÀ-Ý]|\bbougies\b")
 _DEED = re.compile(r"\bbenevole|\b\d")
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
 _SAID = 200  # characters quoted at most
@@ -33,7 +35,9 @@ _MONTHS = (
 
 def is_a_deed(post: Post, nature: Nature) -> bool:
     """Return whether a post reports an action that may be shown: nothing grave, and something done."""
-    return nature not in _NEVER and not _GRAVE.search(fold(post.text)) and bool(said_of(post.text))
+    if nature in _NEVER or _GRAVE.search(fold(post.text)) or _OF_ONE_PERSON.search(post.text):
+        return False
+    return bool(said_of(post.text))
 
 
 def said_of(text: str) -> str:

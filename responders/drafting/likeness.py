@@ -22,11 +22,16 @@ def closest(text: str, others: Iterable[str]) -> float:
     return max((likeness(text, other) for other in others), default=0.0)
 
 
-def freshest(texts: Iterable[str], recent: Iterable[str], last: str | None = None) -> list[str]:
-    """Return the texts from the least alike to recent ones to the most; one too close to `last` is left out."""
+def freshest(texts: Iterable[str], recent: Iterable[str]) -> list[str]:
+    """Return the texts from the least alike to recent ones to the most."""
     known = tuple(recent)
-    kept = dict.fromkeys(text for text in texts if last is None or likeness(text, last) < TOO_CLOSE)
-    return sorted(kept, key=lambda text: closest(text, known))
+    return sorted(dict.fromkeys(texts), key=lambda text: closest(text, known))
+
+
+def unlike(texts: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Return the texts that are not too close to any of the others, in their order."""
+    known = tuple(others)
+    return [text for text in texts if closest(text, known) < TOO_CLOSE]
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

@@ -25,7 +25,11 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a text is made of; `measure` is None in a mere thank-you, `detail` a sentence of its body."""
+    """What a text is made of; `measure` is None in a mere thank-you, `detail` a sentence of its body.
+
+    `post` is what the answered post may be called; `goes_beyond` says that it asks what the measure does
+    not say, `wants_more` that it waits for something besides thanks.
+    """
 
     organisation: str
     campaign: Campaign
@@ -33,6 +37,9 @@ class Words:
     detail: str = ""
     deed: Deed | None = None
     is_person: bool = False
+    post: str = "message"
+    goes_beyond: bool = False
+    wants_more: bool = False
 
 
 def values_of(words: Words) -> dict[str, object]:
@@ -50,6 +57,10 @@ def values_of(words: Words) -> dict[str, object]:
         "sign": "— l'équipe",
         "full_sign": f"— l'équipe {team}",
         "detail": words.detail,
+        "this_post": f"{'ce' if words.post == 'message' else 'cette'} {words.post}",
+        "your_post": f"votre {words.post}",
+        "goes_beyond": words.goes_beyond,
+        "wants_more": words.wants_more,
     }
     if words.measure is not None:
         values["measure"] = replace(words.measure, link=link_of(words.measure, words.campaign))

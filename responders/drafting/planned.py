@@ -1,7 +1,7 @@
 """The editorial calendar: what is planned for each day, in which group, and what it would look like; and the
 mail that brings an approved highlight to the people who publish it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,8 @@ from watcher.settings import Settings
 from watcher.storage.ledger import Ledger
 from watcher.storage.proposals import Proposals
 from watcher.storage.tickets import Tickets
+
+_NOTICED = 3  # days without anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,15 @@ class Planned:
     organisation: str
     status: Status
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Days in a row, ends included, on which a group has nothing planned."""
+
+    group: Group
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,27 @@ def calendar(ledger: Ledger, settings: Settings, first: date, days: int) -> tupl
             name = organisation.name if organisation else proposed.organisation_id
             found.append(Planned(proposed.day, ticket.id, group, name, ticket.status, draft.text))
     return tuple(found)
+
+
+def gaps(planned: Sequence[Planned], groups: Sequence[Group], first: date, days: int) -> tuple[Gap, ...]:
+    """Return, group by group, the holes of the calendar that a reader would notice: three days and more."""
+    return tuple(
+        Gap(group, run[0], run[-1])
+        for group in groups
+        for run in _free(first, days, {one.day for one in planned if one.group.id == group.id})
+        if len(run) >= _NOTICED
+    )
+
+
+def _free(first: date, days: int, taken: Collection[date]) -> list[list[date]]:
+    """Return the runs of days that are not taken."""
+    runs: list[list[date]] = [[]]
+    for day in (first + timedelta(days=ahead) for ahead in range(days)):
+        if day in taken:
+            runs.append([])
+        else:
+            runs[-1].append(day)
+    return runs
 
 
 def group_mails(ledger: Ledger, settings: Settings, allowed: Sequence[Publication]) -> tuple[GroupMail, ...]:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from responders.drafting.deeds import TURN_EVERY, deed_of, group_for, is_a_deed, is_fresh
 from responders.drafting.fit import fit
-from responders.drafting.likeness import TOO_CLOSE, closest, freshest
+from responders.drafting.likeness import freshest, unlike
 from responders.drafting.phrasing import Words
 from responders.drafting.render import Templates
 from responders.limits import LIMITS
@@ -127,8 +127,8 @@ class _Desk:
         variants = self._templates.variants("highlight.txt", words, network)
         fitting = [text for parts in variants if (text := fit(parts, network))]
         recent = self._proposals.texts_since(self._now - _LATELY)
-        fresh = freshest(fitting, recent)
-        return next((text for text in fresh if closest(text, recent) < TOO_CLOSE), None)
+        fresh = unlike(freshest(fitting, recent), recent)
+        return min(fresh, key=lambda text: deed.said not in text, default=None)  # what they did, where it fits
 
 
 def _tightest(ticket: Ticket, group: Group) -> Network:

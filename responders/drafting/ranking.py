@@ -9,7 +9,7 @@ and a theme in common. What the post asks of, and the measure does not hold, cou
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
@@ -28,17 +28,24 @@ _LETTERS = 1.2
 _THEME = 0.25
 _MISSING = 0.55  # the share of the question that a measure leaves out
 _KEYWORD = 0.45  # a whole keyword
+_QUOTATION = 0.5  # a passage that the post quotes
+_NEARLY_ALL = 0.75
 _YOU_WILL = ("rez", "ront")  # "ferez-vous", "pourront-ils": what is done, not to what
 _GRAM, _BUCKETS = 4, 4_096
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A measure, its points (`ENOUGH` and more: it answers) and the words of the post that won them."""
+    """A measure, its points (`ENOUGH` and more: it answers) and the words of the post that won them.
+
+    `anchors` is 2 where a whole keyword of the measure stands in the post, 1 where two of its words do
+    together, 0 where mere likeness won.
+    """
 
     measure: Measure
     points: float
     because: tuple[str, ...]
+    anchors: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +80,25 @@ class Ranking:
             for measure, found in zip(programme, places, strict=True)
         )
 
-    def rank(self, sentences: Sequence[Sentence], themes: frozenset[str] = frozenset()) -> tuple[Ranked, ...]:
-        """Return the measures that share something with the sentences, the best first."""
+    def rank(
+        self,
+        sentences: Sequence[Sentence],
+        themes: frozenset[str] = frozenset(),
+        quotations: Sequence[frozenset[str]] = (),
+    ) -> tuple[Ranked, ...]:
+        """Return the measures that share something with the sentences, the best first.
+
+        `quotations` are the stems of each passage between quotation marks: often the programme's own words.
+        """
         weights, spelt = _weighed(sentences)
         pairs = {pair for one in sentences for pair in _pairs(one.words)}
         letters = self._letters(weights)
-        ranked = [self._points(entry, weights, spelt, pairs, letters, themes) for entry in self._entries]
-        return tuple(sorted((one for one in ranked if one.because), key=lambda one: -one.points))
+        ranked = [
+            replace(found, points=found.points + _QUOTATION * sum(_holds(entry, one) for one in quotations))
+            for entry in self._entries
+            if (found := self._points(entry, weights, spelt, pairs, letters, themes)).because
+        ]
+        return tuple(sorted(ranked, key=lambda one: -one.points))
 
     def _points(
         self,
@@ -96,12 +115,12 @@ class Ranking:
         asked = {one: weight * self._worth.get(one, 1.0) for one, weight in weights.items()}
         left_out = 1 - sum(asked[one] for one in shared) / (sum(asked.values()) or 1)
         points = sum(shared.values()) + _PAIR * len(pairs & entry.pairs) + _LETTERS * _cosine(letters, entry.letters)
-        points += _KEYWORD * sum(
-            min(weights[one] for one in keyword) for keyword in entry.keywords if keyword <= weights.keys()
-        )
+        keywords = [keyword for keyword in entry.keywords if keyword <= weights.keys()]
+        points += _KEYWORD * sum(min(weights[one] for one in keyword) for keyword in keywords)
         points += _THEME * bool(themes & set(entry.measure.themes)) - _MISSING * left_out
         because = sorted(shared, key=lambda one: -shared[one])[:4]
-        return Ranked(entry.measure, points, tuple(spelt[one] for one in because))
+        anchors = 2 if keywords else int(bool(pairs & entry.pairs))
+        return Ranked(entry.measure, points, tuple(spelt[one] for one in because), anchors)
 
     def _letters(self, weights: Mapping[str, float] | Iterable[str]) -> dict[int, float]:
         """Return the hashed n-grams of stems as a vector of length 1."""
@@ -112,6 +131,11 @@ class Ranking:
                 vector[gram] += weight * self._worth.get(one, 1.0)
         norm = math.sqrt(sum(value * value for value in vector.values())) or 1.0
         return {gram: value / norm for gram, value in vector.items()}
+
+
+def _holds(entry: _Entry, quotation: frozenset[str]) -> bool:
+    """Return whether a measure holds nearly all of a passage that a post quotes."""
+    return len(quotation) > 1 and len(quotation & entry.places.keys()) >= _NEARLY_ALL * len(quotation)
 
 
 def telling(words: Iterable[str]) -> list[str]:
@@ -147,8 +171,9 @@ def _pairs_of(measure: Measure) -> frozenset[tuple[str, str]]:
 
 
 def _keywords_of(measure: Measure) -> tuple[frozenset[str], ...]:
-    found = (frozenset(stem(word) for word in telling(words_of(fold(keyword)))) for keyword in measure.keywords)
-    return tuple(keyword for keyword in found if keyword)
+    """Return the stems of each keyword; what remains of "engagement des jeunes" is "jeunes", and no keyword."""
+    found = ((" " in keyword, telling(words_of(fold(keyword)))) for keyword in measure.keywords)
+    return tuple(frozenset(map(stem, words)) for has_parts, words in found if len(words) > has_parts)
 
 
 def _pairs(words: Sequence[str]) -> set[tuple[str, str]]:

@@ -2,8 +2,9 @@
 
 One line of a template is one part, a blank line opens a paragraph, a line of `---` begins another
 variant. A line that begins with `[thanks]`, `[brief]`, `[detail]` or `[title]` is left out when the
-network is too tight. Templates are edited by people and values come from posts, so the sandbox runs
-them, names are made harmless, and what goes wrong names the file and the line.
+network is too tight; one that begins with `[also]` stays, and opens no paragraph when its condition
+leaves it empty. Templates are edited by people and values come from posts, so the sandbox runs them,
+names are made harmless, and what goes wrong names the file and the line.
 """
 
 import re
@@ -23,7 +24,8 @@ from watcher.model import Network
 from watcher.text import clean, one_line
 
 _SHORT = 300  # a network that takes no more has templates of its own
-_PART = re.compile(rf"(?:\[({'|'.join(OPTIONAL)})\])?\s*(.*)")
+_ALSO = "also"  # a part that a condition may leave empty: it opens no paragraph then
+_PART = re.compile(rf"(?:\[({'|'.join((*OPTIONAL, _ALSO))})\])?\s*(.*)")
 _NEXT_VARIANT = "---"
 _BEFORE_SIGN = re.compile(r"[ \u00a0\u202f]+(?=[;:!?»])")
 _AFTER_QUOTE = re.compile(r"(?<=«)[ \u00a0\u202f]+")

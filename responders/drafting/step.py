@@ -1,12 +1,13 @@
 """The drafting step: a first draft for each ticket that wants a text, from the programme or not at all."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from responders.drafting.machine_words import Asked, Refused, Said
 from responders.drafting.render import TemplateTrouble
+from responders.drafting.wanted import offers_nothing, why_a_person
 from responders.drafting.wording import Wording
 from responders.guards.enforcing import obstacles
 from responders.guards.verdict import Level
@@ -33,7 +34,10 @@ from watcher.storage.ledger import Ledger
 from watcher.storage.tickets import Tickets
 
 ABSENT = msg("absent from the programme")
-
+_NO_POST = msg("its post was deleted")
+_MEDIA = msg("nobody thanks a newspaper for its articles")
+_NOTHING = msg("it offers nothing to thank for")
+_TOO_CLOSE = msg("every wording is too close to one of our recent texts: pick and change one, or write your own")
 
 Ask = Callable[[Asked], Said]  # a language model; raises Refused
 
@@ -82,21 +86,37 @@ class _Desk:
     def settle(self, ticket: Ticket, said: Said | None = None) -> str:
         """Draft, escalate or leave to a person; return which, for the report."""
         posts = self._tickets.posts_of(ticket.id)
-        if not posts:
-            return self._leave(ticket)
-        measure = None
-        if ticket.outcome is Outcome.THANK and self._is_media(ticket):
-            return self._leave(ticket)  # nobody thanks a newspaper for its articles
-        if ticket.outcome is not Outcome.THANK:
+        alone = self._why_a_person(ticket, posts)
+        if alone is not None:
+            return self._leave(ticket, alone)
+        if ticket.outcome is Outcome.THANK:
+            answer = self._wording.spoken_of(ticket, posts[0])
+        else:
             answer = self._wording.answer(posts[0])
             if answer is None:
                 return self._escalate(ticket)
-            measure = answer.measure
-        for origin, text in self._texts(ticket, posts[0], measure, said):
+        return self._word(ticket, posts[0], answer.measure if answer else None, said)
+
+    def _why_a_person(self, ticket: Ticket, posts: Sequence[StoredPost]) -> Message | None:
+        if ticket.outcome is Outcome.THANK and self._is_media(ticket):
+            return _MEDIA
+        if not posts:
+            return _NO_POST
+        if ticket.outcome is Outcome.THANK and offers_nothing(posts[0].post.text, ticket.nature):
+            return _NOTHING
+        return why_a_person(posts[0].post.text)
+
+    def _word(self, ticket: Ticket, stored: StoredPost, measure: Measure | None, said: Said | None) -> str:
+        """Keep the first wording that no guard forbids, or say why there is none."""
+        fits = self._wording.fits(ticket, stored, measure)
+        why = _TOO_CLOSE if fits else msg("no text is short enough for {network}", network=ticket.network)
+        for origin, text in self._texts(ticket, stored, measure, said):
             draft = Draft(0, ticket.id, HOUSE, origin, text, _cited(measure, said, origin), self._now)
-            if not self._is_blocked(ticket, draft):
+            forbidden = self._what_forbids(ticket, draft)
+            if forbidden is None:
                 return self._keep(ticket, draft)
-        return self._leave(ticket)
+            why = forbidden
+        return self._leave(ticket, why)
 
     def _is_media(self, ticket: Ticket) -> bool:
         organisation = self._settings.organisation(ticket.organisation_id)
@@ -111,10 +131,10 @@ class _Desk:
             yield from ((Origin.LLM, text) for text in worded[:1])
         yield from ((Origin.TEMPLATE, text) for text in self._wording.texts(ticket, stored, measure))
 
-    def _is_blocked(self, ticket: Ticket, draft: Draft) -> bool:
-        """Return whether a guard forbids a text outright: such a draft is not proposed."""
+    def _what_forbids(self, ticket: Ticket, draft: Draft) -> Message | None:
+        """Return the rule of a guard that forbids a text outright: such a draft is not proposed."""
         found = obstacles(draft, gather(self._ledger, self._settings, ticket, self._now))
-        return any(verdict.level is Level.BLOCK for verdict in found)
+        return next((verdict.rule for verdict in found if verdict.level is Level.BLOCK), None)
 
     def _keep(self, ticket: Ticket, draft: Draft) -> str:
         if not self._tickets.swap(ticket, ticket.status, self._now, draft_tried=1):
@@ -135,9 +155,10 @@ class _Desk:
         self._journal.append(entry, self._now)
         return "escalated"
 
-    def _leave(self, ticket: Ticket) -> str:
-        """Try no more: a person writes, or nobody does."""
-        return "by_person" if self._tickets.give_up_draft(ticket) else "moved_meanwhile"
+    def _leave(self, ticket: Ticket, why: Message) -> str:
+        """Try no more, and say why: a person writes, or nobody does."""
+        reason = msg("{reason}; no draft: {why}", reason=ticket.reason, why=why)
+        return "by_person" if self._tickets.give_up_draft(ticket, reason) else "moved_meanwhile"
 
 
 def _cited(measure: Measure | None, said: Said | None, origin: Origin) -> tuple[str, ...]:

@@ -7,22 +7,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from responders.drafting.beyond import goes_beyond
 from responders.drafting.choose import Chooser, answer_among, still_valid
 from responders.drafting.detail import detail_of
 from responders.drafting.fit import fit
-from responders.drafting.likeness import freshest
+from responders.drafting.likeness import freshest, unlike
 from responders.drafting.machine_words import Asked
 from responders.drafting.phrasing import Words
 from responders.drafting.ranking import ENOUGH, Ranked
 from responders.drafting.render import Templates
+from responders.drafting.stemming import words_of
+from responders.drafting.wanted import name_of_post, sets_right, speaks_of_our_work, wants_more
 from responders.limits import LIMITS
 from watcher.model import AuthorKind, Measure, Nature, Outcome, StoredPost, Ticket
 from watcher.settings import Settings, shipped_config
 from watcher.storage.ledger import Ledger
 from watcher.storage.readings import Readings
 from watcher.storage.wordings import Wordings
+from watcher.text import fold
 
 _WORTH_A_LOOK = 0.7 * ENOUGH  # points of a measure that a person may prefer
+_PLAINLY = 2 * ENOUGH
 RECENT = timedelta(days=14)
 _FRAME, _LONGEST = 130, 400  # characters: around a model's words, and of them
 _CITES = frozenset({Outcome.REPLY, Outcome.CORRECT, Outcome.ESCALATE})
@@ -41,15 +46,23 @@ class Variant:
         return (self.measure.id,) if self.measure else ()
 
 
-def template_for(ticket: Ticket) -> str:
-    """Return the file of the template that suits a ticket."""
+def template_for(ticket: Ticket, text: str, measure: Measure | None) -> str:
+    """Return the file of the template that suits a ticket, its post and what it may cite."""
     if ticket.outcome is Outcome.SOLICITATION:
         return "reply_invitation.txt"
     if ticket.outcome is Outcome.CORRECT or ticket.nature is Nature.FACTUAL_ERROR:
-        return "reply_correction.txt"
+        return "thanks_correction.txt" if sets_right(text) else "reply_correction.txt"
     if ticket.outcome is Outcome.THANK:
-        return "thanks_proposal.txt" if ticket.nature is Nature.PROPOSAL else "thanks_support.txt"
+        return thanks_for(ticket.nature, text, measure)
     return "reply_criticism.txt" if ticket.nature is Nature.CRITICISM else "reply_question.txt"
+
+
+def thanks_for(nature: Nature, text: str, measure: Measure | None = None) -> str:
+    """Return the file of the template that thanks: for speaking of a measure, for a contribution, for the rest."""
+    if measure is not None:
+        return "thanks_measure.txt"
+    offered = nature is Nature.PROPOSAL and name_of_post(text, nature) == "contribution"
+    return "thanks_proposal.txt" if offered else "thanks_support.txt"
 
 
 class Wording:
@@ -61,6 +74,7 @@ class Wording:
         campaign = settings.campaign
         named = (campaign.candidate, campaign.movement, *campaign.spokespersons, *campaign.opponents, *campaign.events)
         us = [name for one in named for name in (one.name, *one.aliases)]
+        self._us = frozenset(word for name in us for word in words_of(fold(name)))
         self._chooser = Chooser((*settings.programme, *still_valid(settings.lines, now.date())), us)
 
     def top(self, stored: StoredPost) -> tuple[Ranked, ...]:
@@ -71,6 +85,14 @@ class Wording:
     def answer(self, stored: StoredPost) -> Ranked | None:
         """Return the measure that answers a post, or None: absent from the programme."""
         return answer_among(self.top(stored))
+
+    def spoken_of(self, ticket: Ticket, stored: StoredPost) -> Ranked | None:
+        """Return the measure that a post of thanks plainly speaks of, or None; a contribution is thanked for itself."""
+        text = stored.post.text
+        if name_of_post(text, ticket.nature) == "contribution" or not speaks_of_our_work(text):
+            return None
+        best = self.answer(stored)
+        return best if best is not None and best.points >= _PLAINLY else None
 
     def asked(self, ticket: Ticket, stored: StoredPost) -> Asked | None:
         """Return what a language model may be asked, None where it may not be or has nothing to say.
@@ -94,22 +116,43 @@ class Wording:
         """Return the variants that fit the network, the least alike to our recent texts first.
 
         Those that say the detail asked for come before; what would repeat our last text to the same
-        organisation is left out. Raise TemplateTrouble.
+        organisation, or a recent one of another account, is left out. Raise TemplateTrouble.
         """
         words = self._words(ticket, stored, measure, detailed=detailed)
-        variants = self._templates.variants(template_for(ticket), words, ticket.network)
-        fitting = [text for parts in variants if (text := fit(parts, ticket.network))]
-        wordings = Wordings(self._ledger)
-        recent = wordings.recent((measure.id,) if measure else (), self._now - RECENT, ticket.id)
+        recent, elsewhere, last = self._known(ticket, measure)
+        fresh = freshest(_turned(self._fitting(ticket, stored, words), ticket.id), recent)
+        kept = unlike(fresh, (*elsewhere, *last))
+        bare = tuple(said for said in (words.detail, measure.answer if measure else "") if said)
+        return sorted(kept, key=lambda text: (text.startswith(bare), words.detail not in text))
+
+    def fits(self, ticket: Ticket, stored: StoredPost, measure: Measure | None) -> bool:
+        """Return whether any variant fits the network, fresh or not."""
+        words = self._words(ticket, stored, measure, detailed=False)
+        return bool(self._fitting(ticket, stored, words))
+
+    def _fitting(self, ticket: Ticket, stored: StoredPost, words: Words) -> list[str]:
+        name = template_for(ticket, stored.post.text, words.measure)
+        variants = self._templates.variants(name, words, ticket.network)
+        return [text for parts in variants if (text := fit(parts, ticket.network))]
+
+    def _known(self, ticket: Ticket, measure: Measure | None) -> tuple[list[str], list[str], list[str]]:
+        """Return our recent texts on a measure, those of other accounts among them, and the last to the same."""
+        wordings, cited = Wordings(self._ledger), (measure.id,) if measure else ()
+        since = self._now - RECENT
+        recent = wordings.recent(cited, since, ticket.id)
+        elsewhere = wordings.recent(cited, since, ticket.id, not_on=ticket.network)
         last = wordings.last_to(ticket.organisation_id, ticket.id)
-        fresh = freshest(_turned(fitting, ticket.id), recent, last)
-        return sorted(fresh, key=lambda text: words.detail not in text)  # what was asked, where it fits
+        return recent, elsewhere, [last] if last else []
 
     def variants(self, ticket: Ticket, stored: StoredPost) -> tuple[Variant, ...]:
         """Return what a person may pick from: every wording on the best measure, one on each of the next."""
         if ticket.outcome not in _CITES:
-            return tuple(Variant(text, None) for text in self.texts(ticket, stored, None))
-        top = [ranked.measure for ranked in self.top(stored) if ranked.points >= _WORTH_A_LOOK]
+            spoken = self.spoken_of(ticket, stored) if ticket.outcome is Outcome.THANK else None
+            measure = spoken.measure if spoken else None
+            return tuple(Variant(text, measure) for text in self.texts(ticket, stored, measure))
+        ranked = [one for one in self.top(stored) if one.points >= _WORTH_A_LOOK]
+        chosen = answer_among(ranked)
+        top = [one.measure for one in sorted(ranked, key=lambda one: one is not chosen)]
         best = [Variant(text, top[0]) for text in self.texts(ticket, stored, top[0])] if top else []
         others = [Variant(texts[0], one) for one in top[1:] if (texts := self.texts(ticket, stored, one))]
         return (*best, *others)
@@ -121,8 +164,14 @@ class Wording:
         is_person = organisation is not None and organisation.kind is AuthorKind.ELECTED_OFFICIAL
         if is_person:
             name = name.split(",")[0]  # "Josiane Perrondal, maire de…"
-        detail = detail_of(measure, stored.post.text) if measure and detailed else ""
-        return Words(name, self._settings.campaign, measure, detail, is_person=is_person)
+        text = stored.post.text
+        detail = detail_of(measure, text) if measure and detailed else ""
+        criticises = ticket.nature is Nature.CRITICISM
+        beyond = measure is not None and goes_beyond(measure, text, self._us, criticises=criticises)
+        return Words(
+            name, self._settings.campaign, measure, detail, is_person=is_person,
+            post=name_of_post(text, ticket.nature), goes_beyond=beyond, wants_more=wants_more(text),
+        )  # fmt: skip
 
 
 def _turned(texts: Sequence[str], by: int) -> list[str]:

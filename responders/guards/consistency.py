@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from responders.guards.frames import Frame, conflict, frames
+from responders.guards.conflict import conflict
+from responders.guards.frames import Frame, frames
 from responders.guards.seen import Span, see
 from watcher.settings import Settings
 

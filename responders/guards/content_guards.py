@@ -1,4 +1,4 @@
-"""The guards of what a text says: meetings, contradictions, figures, promises, endorsements. Pure."""
+"""The guards of what a text says: meetings, contradictions, figures, promises, disguises. Pure."""
 
 import re
 from datetime import timedelta
@@ -6,8 +6,8 @@ from datetime import timedelta
 from responders.guards.consistency import Claim, claims_of, clashes
 from responders.guards.context import PASSES, Context, Finding
 from responders.guards.frames import frames
-from responders.guards.leak import company, leaks, suspicions
-from responders.guards.names import organisation_pattern
+from responders.guards.hints import company, suspicions
+from responders.guards.leak import leaks
 from responders.guards.quantities import quantities
 from responders.guards.seen import disguises, see
 from responders.guards.topics import subjects
@@ -29,17 +29,6 @@ _MERE_TALK = re.compile(
     r"|partage|remercie|tiend|suiv|serons|aurons|pourr|saurons|verrons|ferons suivre|reste|continue)\w*"
 )
 _COVERED = 0.5
-_SUPPORT = re.compile(
-    r"\b(?:nous (?:soutient|soutiennent|ont rejoints?|a rejoints?|appuie\w*)|(?:nous|vous) (?:apporte\w*"
-    r"|avez apporte) (?:son|leur|votre) soutien"
-    r"|soutien\w* (?:notre|la|le|camille) (?:candidat\w*|projet|programme|campagne|demarche|mouvement)"
-    r"|soutenue?s? par|(?:avec|grace a|merci (?:pour|de)|fiere?s? du|forte?s? du) (?:le |votre |leur |son )?soutien"
-    r"|(?:se (?:range|rallie)\w*|ralliement|rallie) (?:derriere|a|de)|appelle(?:nt)? a voter|(?:a"
-    r"|ont) choisi (?:notre|la candidate|camille)"
-    r"|(?:est|sont) (?:avec nous|a nos cotes|derriere nous|des notres)|vote(?:nt|ra|ront)? pour (?:nous|notre)"
-    r"|soutien officiel)"
-)
-_NOT = re.compile(r"\b(?:ne|n')\b")
 
 
 def meeting(draft: Draft, context: Context) -> Finding:
@@ -118,18 +107,6 @@ def _claims(context: Context) -> tuple[Claim, ...]:
 def _is_known(subject: tuple[str, ...], known: list[frozenset[str]]) -> bool:
     """Return whether one text that stands speaks of at least half of a subject."""
     return any(len(one.intersection(subject)) >= _COVERED * len(subject) for one in known)
-
-
-def endorsement(draft: Draft, context: Context) -> Finding:
-    """Nobody is said to support us: no organisation's written agreement is on record."""
-    seen = see(draft.text)
-    found = [m for m in _SUPPORT.finditer(seen.text) if not _NOT.search(seen.text, max(0, m.start() - 12), m.end())]
-    if not found:
-        return PASSES
-    names = [organisation_pattern(context.organisation.name)] if context.organisation else []
-    who = (m for pattern in names for m in pattern.finditer(seen.text))
-    spans = tuple(seen.span(*m.span()) for m in (*who, *found))
-    return Finding(Level.BLOCK, msg("an endorsement is claimed without a written agreement"), spans)
 
 
 def disguise(draft: Draft, _: Context) -> Finding:

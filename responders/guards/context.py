@@ -7,7 +7,7 @@ from datetime import datetime
 from responders.guards.seen import Span
 from responders.guards.verdict import Level
 from watcher.messages import Message, msg
-from watcher.model import AuthorKind, Draft, Group, Meeting, Network, Organisation, OwnAccount, Person, Role
+from watcher.model import Agreement, AuthorKind, Draft, Group, Meeting, Network, Organisation, OwnAccount, Person, Role
 from watcher.settings import Settings
 
 
@@ -43,6 +43,7 @@ class Context:
     group: Group | None = None
     recent: tuple[Recent, ...] = ()
     meetings: tuple[Meeting, ...] | None = ()
+    agreements: tuple[Agreement, ...] = ()
     person: Person | None = None
 
     @property

@@ -12,13 +12,20 @@ from watcher.settings import Settings
 
 def obstacles(draft: Draft, context: Context) -> tuple[Verdict, ...]:
     """Return the verdicts that stop a text now; the silence period apart, which the outbox holds by itself."""
-    stopping = (Level.BLOCK, Level.HOLD)
-    return tuple(v for v in judge(draft, context) if v.level in stopping and v.name != SILENCE)
+    return tuple(v for v in weighed(draft, context) if v.level is not Level.WARN)
+
+
+def weighed(draft: Draft, context: Context) -> tuple[Verdict, ...]:
+    """Return the verdicts that stop a text and those that a person must mind; a silence period that is on apart."""
+    found = (v for v in judge(draft, context) if v.level is not Level.PASS)
+    return tuple(v for v in found if v.name != SILENCE or v.level is Level.WARN)
 
 
 def refusal(found: Iterable[Verdict], person: Person, why: str) -> tuple[Message, Message] | None:
     """Return why a person may not approve, and what to do; None when nothing stops or they let it go in writing."""
     for verdict in found:
+        if verdict.level is Level.WARN:
+            continue
         if verdict.level is Level.BLOCK or verdict.key is None:
             return _said(verdict), msg("Change the text: nobody may let it go.")
         if verdict.key not in person.roles:
@@ -31,8 +38,11 @@ def refusal(found: Iterable[Verdict], person: Person, why: str) -> tuple[Message
 
 
 def let_go(note: Message, found: Iterable[Verdict], person: Person, why: str) -> Message:
-    """Return the journal's words for an approval against held verdicts; the note itself when there are none."""
-    held = ", ".join(verdict.name for verdict in found)
+    """Return the journal's words for an approval against verdicts; the note itself when there are none."""
+    verdicts = tuple(found)
+    if minded := ", ".join(verdict.name for verdict in verdicts if verdict.level is Level.WARN):
+        note = msg("{where}; approved with these warnings in sight: {minded}", where=note, minded=minded)
+    held = ", ".join(verdict.name for verdict in verdicts if verdict.level is not Level.WARN)
     if not held:
         return note
     return msg("{where}; held by {held}, let go by {key}: {why}", where=note, held=held, key=person.name, why=why)

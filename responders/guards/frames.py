@@ -13,17 +13,20 @@ from responders.guards.french import (
     AGAINST,
     BREAKS,
     ENDING,
+    EVERYBODY,
     FAVOUR,
     FORBIDDING,
+    HEDGED,
     KEEPING,
     MORE,
     NO_AFTER_NE,
     NO_ALONE,
     NOUN,
+    ONLY_SOME,
     WAYS,
     Way,
 )
-from responders.guards.quantities import Quantity, quantities
+from responders.guards.quantities import Quantity, paces, quantities
 from responders.guards.topics import subjects
 
 _WAYS = [(way, re.compile(rf"\b(?:{way.words})(?!\w)")) for way in WAYS]
@@ -34,9 +37,8 @@ _AGAINST = re.compile(rf"\b(?:{AGAINST.pattern})\b")
 _FAVOUR = re.compile(rf"\b(?:{FAVOUR.pattern})\b")
 _SENTENCE = re.compile(r"[^.!?;\n]+(?:\.(?=\d)[^.!?;\n]+)*")
 _WE = re.compile(r"\b(?:nous|on|je|faut|faudra|candidate?)\b")
-_ALIKE = 0.5
 _LONGEST = 400  # characters of a clause
-_PLAIN = "plain"  # a clause that only says yes or no
+PLAIN = "plain"  # a clause that only says yes or no
 _NEAR = 22  # characters between "mettre fin" and the "hausse" it ends
 _Said = tuple[tuple[str, ...], str, frozenset[str]]  # a subject, a dimension, what is left possible
 
@@ -62,12 +64,14 @@ def frames(folded: str) -> tuple[Frame, ...]:
 def _of_sentence(folded: str, start: int, end: int) -> Iterator[Frame]:
     before: tuple[str, ...] = ()
     for left, right in _clauses(folded, start, end):
-        clause = folded[left:right]
+        clause = HEDGED.sub(lambda found: " " * len(found.group()), folded[left:right])
         whole = subjects(clause) or before
-        numbers = quantities(clause)
+        numbers = (*quantities(clause), *paces(clause))
         for subject, dimension, possible in _said(clause) or [((), *_opinion(clause))]:
             yield Frame(subject or whole, dimension, possible, numbers, left, right)
         before = whole
+    if (reach := _reach(folded[start:end])) is not None:
+        yield Frame(subjects(folded[start:end]), "reach", frozenset({reach}), (), start, end)
 
 
 def _clauses(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -121,6 +125,7 @@ def _ways(clause: str) -> Iterator[tuple[Way, int, int, bool]]:
         ((match.start(), match.end(), way) for way, pattern in _WAYS for match in pattern.finditer(clause)),
         key=lambda hit: hit[:2],
     )
+    found = [one for one in found if not any(_within(one, other) for other in found)]
     if any(way is not MORE for _, _, way in found):
         found = [hit for hit in found if hit[2] is not MORE]
     enders = 0
@@ -132,6 +137,11 @@ def _ways(clause: str) -> Iterator[tuple[Way, int, int, bool]]:
             enders += 1  # "interdire de relever", "mettre fin à la hausse"
             continue
         yield way, start, end, (_denials(clause, start, end) + enders) % 2 == 1
+
+
+def _within(one: tuple[int, int, Way], other: tuple[int, int, Way]) -> bool:
+    """Return whether the words of a way are part of those of a longer one."""
+    return other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
 
 
 def _ends(clause: str, way: Way, end: int, later: int) -> bool:
@@ -156,6 +166,14 @@ def _denials(clause: str, start: int, end: int) -> int:
     return count + sum(1 for _ in _AGAINST.finditer(clause, 0, scope))
 
 
+def _reach(clause: str) -> str | None:
+    """Return whether a clause speaks of everybody or only of some; None when it says neither, or denies it."""
+    all_, some = EVERYBODY.search(clause), ONLY_SOME.search(clause)
+    if _denials(clause, len(clause), len(clause)):
+        return None
+    return "some" if some else "all" if all_ else None
+
+
 def _opinion(clause: str) -> tuple[str, frozenset[str]]:
     """Return what a clause without a way says: for its subject, against it, or nothing."""
     against = _denials(clause, len(clause), len(clause))
@@ -165,22 +183,4 @@ def _opinion(clause: str) -> tuple[str, frozenset[str]]:
         return "degree", frozenset({"gone"}) if against % 2 else frozenset({"same", "up"})
     if _FAVOUR.search(clause):
         return "degree", frozenset({"same", "up"})
-    return _PLAIN, frozenset({"no" if against % 2 else "yes"})
-
-
-def conflict(said: Frame, draft: Frame, known: frozenset[tuple[float, str]]) -> bool:
-    """Return whether two frames cannot both be true; `known` are the numbers the claim's whole text gives."""
-    common = set(said.subject) & set(draft.subject)
-    if not common:
-        return False
-    shorter, longer = sorted((len(said.subject), len(draft.subject)))
-    # "l'âge de la retraite" is not "les retraites": one word in common must be the head of both.
-    same = len(common) / shorter > _ALIKE and (len(common) > 1 or said.subject[0] == draft.subject[0])
-    opposed = said.dimension == draft.dimension and bool(said.left) and not said.left & draft.left
-    if said.dimension == _PLAIN:  # a plain yes and a plain no must be of the same deed
-        opposed = opposed and len(common) > 1 and len(common) / longer > _ALIKE
-    if same and opposed:
-        return True
-    units = {one.unit for one in said.numbers} - {""}
-    differs = any(one.unit in units and (one.value, one.unit) not in known for one in draft.numbers)
-    return differs and same and len(common) / longer >= _ALIKE
+    return PLAIN, frozenset({"no" if against % 2 else "yes"})

@@ -67,6 +67,8 @@ OTHERWISE = re.compile(
     r"|nous invitons [^.!?]*a lire[^.!?]*|chaque ministre[^.!?]*|par ecrit[^.!?]*|un echange quand[^.!?]*"
     r"|en discuter ?\?"
     r"|que l'etat[^.!?]*|invitee? de la matinale"
+    r"|rendez vous (?:le|a|ce|demain|\w+di)\b[^.!?]*(?:pique nique|stand|tract\w*|porte a porte|meeting|marche"
+    r"|place)[^.!?]*"
 )
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre",
@@ -85,7 +87,52 @@ BEFORE_NAME = re.compile(
 AFTER_NAME = re.compile(
     r"[^.!?]{0,30}?\b(?:nous (?:a|ont|avait|avaient|attend\w+|guid\w+)(?! (?:pas |publiquement |deja )?(?:interpell"
     r"|ecri|alert|pose|demand|interrog|repond|signal|rappel|relay|sollicit|adress|inform|pris a partie|envoy|tag"
-    r"|mentionn|cite))|et nous(?! \w+ons\b)|et (?:la candidate|camille)|en prive|que la candidate a)\b"
+    r"|mentionn|cite))|et nous(?! \w+ons\b)|avec (?:nous|notre|camille|la candidate)|et (?:la candidate|camille)"
+    r"|en prive|que la candidate a)\b"
 )
 GREETING = re.compile(r"\b(?:bonjour|bonsoir|chere?s?) [^,.!?]{0,90}[,.!?]")
-US = re.compile(r"\b(?:nous|notre|nos|moi|ma|mon|candidate?|camille|aubertin|equipe)\b|\bm'|\bme ")
+US = re.compile(r"\b(?:nous|on|notre|nos|moi|ma|mon|candidate?|camille|aubertin|equipe)\b|\bm'|\bme ")
+# Ours too, when said of somebody we saw.
+GRATEFUL = re.compile(r"\b(?:merci|heureu\w+|ravie?s?|quel(?:le)?s?|photo)\b")
+# Of people who see each other, whatever the tense; alone it proves nothing.
+CONTACT = re.compile(
+    r"\b(?:rencontr\w+|recue?s?|recev\w+|recoi\w+|accueil\w+|echang\w+|discut\w+|dialogu\w+|entret(?:en|ien)\w*"
+    r"|convi\w+|invite\w*|invitation|retrouv\w+|rejoin\w+|dejeun\w+|din(?:er|e|ons|ions)|gouter|visit\w+|ecout\w+"
+    r"|vus?|vues?|voir|revus?|revue?s?|revoir|reverr\w+|croise\w*|confi(?:e|er|ee|es|ent|aient|ait|dences?)|racont\w+"
+    r"|expliqu\w+|expos\w+|(?:a|ont|avez|as) dit|disai(?:t|ent)|promis|tables?|tablee|assise?s?|face a|aux cotes"
+    r"|en compagnie|poignees? de mains?|serr\w+ la main|telephone|coup de fil|visio\w*|passage|venue|delegation"
+    r"|seances?|partag\w+ (?:la|le|un|une|leur|son|du|ce)|portes?|remis(?:e|es)?|moments?|heures? (?:avec|pour|de|a"
+    r"|au|aux|chez)"
+    r"|matinee|soiree|apres midi|journee|souvenir|de retour|revien\w+|sort(?:ir|ons|i|ant)|rendez vous|reuni\w*"
+    r"|reunions?|cafe|soupe|repas|parl(?:e|er|ions|ait|aient) ensemble|parole|nos murs|nos locaux|chez|hote|hotes"
+    r"|etions|y etait|conversations?|contact|convenu\w*|franche?s?|franchise|liens?|entendus?|entendre|recueilli\w*"
+    r"|attend\w+|selfie|the|verre|aperitif|sort|la route|deplac\w+"
+    r"|nous (?:l')?(?:a|ont|avait|avaient) (?!(?:pas |publiquement |deja )?(?:interpell|ecri|alert|pose|demand"
+    r"|interrog|repond"
+    r"|signal|rappel|relay|sollicit|adress|inform|pris a partie|envoy|tag|mentionn|cite))\w+)\b"
+)
+# Said of what stays among a few.
+SECRECY = re.compile(
+    r"\b(?:huis clos|hors (?:camera|micro|presse|antenne)\w*|sans (?:la )?(?:presse|camera|journaliste|micro)s?"
+    r"|loin des (?:micros|cameras|projecteurs|regards)|entre nous|en main propre|tete a tete|discre(?:t|te|tement)s?"
+    r"|en prive|en petit comite|confiden\w+|les yeux dans les yeux|de vive voix|en face a face|en aparte"
+    r"|a l'abri des regards|dans l'intimite|secret\w*|porte close|portes closes|on vous en dira plus)\b"
+)
+# Where everybody may come.
+EVENT = re.compile(
+    r"\b(?:marches?|porte a porte|tract\w*|meeting|entree libre|pique nique|rassemblement|stand|salon|foire|fete"
+    r"|reunions? publiques?|manifestation|defile)\b"
+)
+# Said or done before everybody: it explains a name without a meeting.
+OPENLY = re.compile(
+    r"\b(?:publi(?:e|er|ent|es|ee|ees|ons|que|ques|quement|cation)s?|petitions?|tribunes?|lettre ouverte|appel(?:le"
+    r"|lent)?"
+    r"|articles?|etudes?|barometre|communiques?|manifest\w+|greves?|fete|loto|assemblee generale|a lire|lire|reportage"
+    r"|interview|marches?|porte a porte|tracts?|tractage|meeting|entree libre|pique nique|rassemblement|stand|salon"
+    r"|foire"
+    r"|matinale|debat|ouverte? a (?:tous|toutes|la presse)|interpell\w+|interrog\w+|demand\w+|questions?|rapports?"
+    r"|fil|felicit\w+|bravo|prix du|laureat\w*|charte|plateforme|note|courrier|travaux|relay\w+|suiv(?:ons|re)"
+    r"|repon(?:d|s)\w*|lir\w+|lu|lues?|lisons|message|contributions?|programme|mesure|etudierons|pancarte|affiche"
+    r"|habitant\w*|commercant\w*|en ligne|site|video|livre|concert|spectacle|exposition|conference|inaugur\w*)\b"
+)
+KIND = re.compile(r"\b(?:association|collectif|federation|union|syndicat|comite|benevoles|responsables|equipes?)\b")

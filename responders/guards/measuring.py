@@ -7,7 +7,8 @@ from datetime import date
 from importlib.resources import files
 
 from responders.guards.consistency import Claim, clashes
-from responders.guards.leak import company, leaks, suspicions
+from responders.guards.hints import company, suspicions
+from responders.guards.leak import leaks
 from watcher.model import Meeting
 
 # The meetings of the labelled texts; everybody in them is invented.

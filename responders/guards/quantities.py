@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from responders.guards.french import PACES
 from responders.guards.topics import stem
 
 YEAR = "year"
+PACE = "times a year"
 _URL = re.compile(r"https?://\S+|[@#]\w+")
 # Places in the programme, hours and days: numbers that state nothing.
 _PLACES = re.compile(
@@ -42,6 +44,12 @@ def quantities(folded: str) -> tuple[Quantity, ...]:
     """Return the numbers of a folded text that state something, in their order."""
     masked = _PLACES.sub(_blank, _URL.sub(_blank, folded))
     return tuple(_found(masked))
+
+
+def paces(folded: str) -> Iterator[Quantity]:
+    """Yield how often a folded text says that things happen."""
+    for pattern, times in PACES:
+        yield from (Quantity(times, PACE, *found.span()) for found in pattern.finditer(folded))
 
 
 def _found(text: str) -> Iterator[Quantity]:

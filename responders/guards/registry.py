@@ -3,8 +3,9 @@
 from responders.guards.accusations import accusation
 from responders.guards.addressee_guards import institution, private_person, thread, wish_for_peace
 from responders.guards.calendar_guards import late_polemics, paid_promotion, polls, silence
-from responders.guards.content_guards import contradiction, disguise, endorsement, figures, meeting, promise
+from responders.guards.content_guards import contradiction, disguise, figures, meeting, promise
 from responders.guards.context import Context, Guard
+from responders.guards.endorsements import endorsement
 from responders.guards.form_guards import links, text_length, wording
 from responders.guards.verdict import Verdict
 from watcher.messages import msg

@@ -40,6 +40,9 @@ def subjects(folded: str) -> tuple[str, ...]:
     """Return the roots of what a clause is about, in their order; neither ways, verbs nor common nouns."""
     bare = _ANY_WAY.sub(" ", merged(folded))
     words = (word for word in _WORD.findall(bare) if len(word) > 2 and word not in EMPTY)
-    found = (stem(word) for word in words if not word.isdigit() and _singular(word) not in _COMMON)
+    kept = [word for word in words if not word.isdigit()]
+    found = [stem(word) for word in kept if _singular(word) not in _COMMON]
+    if not found and len(kept) > 1:
+        found = [stem(word) for word in kept]  # "la durée du travail": common words, but together
     years = (word for word in _WORD.findall(bare) if word.isdigit() and len(word) == 4 and word < "1990")
     return tuple(dict.fromkeys((*found, *years)))

@@ -6,15 +6,15 @@ Sources: the lexicons app.bsky.feed.post and app.bsky.embed.*, https://docs.bsky
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from responders.composition import Part, parts_of
-from responders.publishing.base import OutcomeUnknown
+from responders.publishing.base import OutcomeUnknown, Sent
 from responders.publishing.bluesky_wire import POSTS, Repository, ref
 from responders.publishing.facets import Feature, facets_of, to_lexicon
 from responders.publishing.lengths import check_parts
-from responders.publishing.outcomes import Fate, Refused, Sent, after, looking, published
+from responders.publishing.outcomes import Fate, Refused, after, looking, published
 from responders.publishing.pictures import Album, Loaded
 from responders.publishing.record_keys import record_key
 from watcher.clock import Clock
@@ -66,17 +66,26 @@ class BlueskyPublisher:
             view = asyncio.run(self._repository.view(native_id))
         return Reach(*(_count(view.get(name)) for name in _COUNTS)) if view else None
 
+    def shown(self, native_id: str) -> str | None:
+        """Return the words of a post, None when it is gone; raise OutcomeUnknown."""
+        return asyncio.run(self._repository.words_of(native_id))
+
+    def token_ends_at(self) -> datetime | None:
+        """Return when our session ends, None when its token does not say; raise OutcomeUnknown."""
+        return asyncio.run(self._repository.ends_at())
+
     async def _send(
         self, publication: Publication, key: str, parts: Sequence[Part], pictures: Sequence[Sequence[Loaded]]
     ) -> Sent:
         root, parent = await self._answered(publication.in_reply_to)
-        first = ""
+        uris: list[str] = []
         for number, part in enumerate(parts):
-            with after(number, len(parts), _url(first)):
+            with after(number, len(parts), _url(uris[0]) if uris else ""):
                 record = await self._record(part, pictures[number], root, parent)
                 parent = await self._repository.create(record_key(key, publication.queued_at, number), record)
-            root, first = root or parent, first or parent["uri"]
-        return Sent(_url(first), first)
+            root = root or parent
+            uris.append(parent["uri"])
+        return Sent(_url(uris[0]), tuple(uris))
 
     async def _find(self, publication: Publication, key: str) -> Sent | None:
         parts = parts_of(publication.text)
@@ -84,10 +93,10 @@ class BlueskyPublisher:
         found = [await self._repository.there(place, part.text) for place, part in zip(keys, parts, strict=True)]
         if found[0] is None:
             return None
-        uri = found[0]["uri"]
-        if None in found:
-            raise OutcomeUnknown(published(found.index(None), len(parts), _url(uri)))
-        return Sent(_url(uri), uri)
+        uris = tuple(one["uri"] for one in found if one)
+        if len(uris) < len(parts):
+            raise OutcomeUnknown(published(found.index(None), len(parts), _url(uris[0])))
+        return Sent(_url(uris[0]), uris)
 
     async def _answered(self, uri: str | None) -> tuple[_Ref | None, _Ref | None]:
         """Return the beginning of the thread and the post that is answered; raise Refused when it is gone."""

@@ -65,16 +65,29 @@ class Repository:
 
     async def there(self, place: str, text: str) -> dict[str, str] | None:
         """Return our post under a key when it holds this text, else None; raise OutcomeUnknown alone."""
+        record = await self._kept(place)
+        return ref(record) if record and _words(record) == text else None
+
+    async def words_of(self, uri: str) -> str | None:
+        """Return the words of our post as our own server keeps it, None when it is gone; raise OutcomeUnknown."""
+        record = await self._kept(uri.rpartition("/")[2])
+        return _words(record) if record else None
+
+    async def ends_at(self) -> datetime | None:
+        """Return when our session ends, None when its token does not say; raise OutcomeUnknown."""
+        with looking():
+            return await self._account.ends_at(self._clock())
+
+    async def _kept(self, place: str) -> Mapping[str, Any] | None:
+        """Return our record under a key, None when there is none; raise OutcomeUnknown."""
         with looking():
             query = {"repo": await self._did(), "collection": POSTS, "rkey": place}
             try:
-                answer = (await self._account.ask("com.atproto.repo.getRecord", query, self._clock())).content
+                return (await self._account.ask("com.atproto.repo.getRecord", query, self._clock())).content
             except Refusal as error:
                 if error.name == "RecordNotFound" or _GONE in error.words.lower():
                     return None
                 raise
-        value = answer.get("value")
-        return ref(answer) if isinstance(value, dict) and value.get("text") == text else None
 
     async def upload(self, picture: Loaded) -> object:
         """Send a picture ahead of its post; return what the post calls it."""
@@ -169,6 +182,11 @@ async def _procedure(
     if not isinstance(said.content, dict):
         raise nonsense(host)
     return Answer(said.content)
+
+
+def _words(record: Mapping[str, Any]) -> str:
+    value = record.get("value")
+    return str(value.get("text") or "") if isinstance(value, Mapping) else ""
 
 
 def ref(raw: Mapping[str, Any]) -> dict[str, str]:

@@ -10,9 +10,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from responders.publishing.base import SendFailed
+from responders.publishing.base import SendFailed, Sent
 from watcher.messages import msg
-from watcher.model import Network, Publication
+from watcher.model import Network, Publication, Reach, hash_text
+
+_SCHEME = "dry://"
+
+
+def is_dry(publication: Publication) -> bool:
+    """Return whether a publication "left" for a folder."""
+    return (publication.url or "").startswith(_SCHEME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +29,12 @@ class DryPublisher:
     network: Network
     folder: Path
 
-    def send(self, publication: Publication) -> str:
-        """Write the file and return its address; raise SendFailed when it cannot be written."""
+    def send(self, publication: Publication) -> Sent:
+        """Write the file and return where it is; raise SendFailed when it cannot be written."""
         path = self._path(publication)
-        content = {
-            "network": publication.network,
-            "in_reply_to": publication.in_reply_to,
-            "text": publication.text,
-            "text_hash": publication.text_hash,
-        }
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8") as file:
-                json.dump(content, file, ensure_ascii=False, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
+            _write(path, "x", publication, publication.text, publication.text_hash)
         except FileExistsError as error:  # ours already, or left there by another ledger
             if found := self.find(publication):
                 return found
@@ -45,22 +43,67 @@ class DryPublisher:
             with suppress(OSError):
                 path.unlink()
             raise _unwritten(path) from error
-        return self._address(path)
+        return _sent(path)
 
-    def find(self, publication: Publication) -> str | None:
-        """Return the address of the file, if it was written whole."""
+    def find(self, publication: Publication) -> Sent | None:
+        """Return where the file is, if it was written whole."""
+        path = self._path(publication)
+        return _sent(path) if _read(path).get("text_hash") == publication.text_hash else None
+
+    def metrics(self, publication: Publication) -> Reach | None:
+        """Return no reach at all: nobody reads a folder."""
+        return Reach() if self.shown(publication) else None
+
+    def edit(self, publication: Publication, text: str) -> None:
+        """Put other words in the file; raise SendFailed when it cannot be written."""
+        path = self._path(publication)
+        aside = path.with_suffix(".new")
+        try:
+            _write(aside, "w", publication, text, hash_text(text))
+            aside.replace(path)
+        except OSError as error:
+            raise _unwritten(path) from error
+
+    def delete(self, publication: Publication) -> None:
+        """Delete the file; raise SendFailed when it cannot be."""
         path = self._path(publication)
         try:
-            written = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return self._address(path) if written.get("text_hash") == publication.text_hash else None
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise _unwritten(path) from error
+
+    def shown(self, publication: Publication) -> tuple[str, ...]:
+        """Return the words in the file, if it is there."""
+        return tuple(text for text in (_read(self._path(publication)).get("text"),) if text)
 
     def _path(self, publication: Publication) -> Path:
         return self.folder / f"{publication.network}-{publication.id:08d}.json"
 
-    def _address(self, path: Path) -> str:
-        return f"dry://{path.name}"
+
+def _sent(path: Path) -> Sent:
+    return Sent(f"{_SCHEME}{path.name}", (path.name,))
+
+
+def _read(path: Path) -> dict[str, str]:
+    """Return what a file holds, nothing when it is not there or not whole."""
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def _write(path: Path, mode: str, publication: Publication, text: str, text_hash: str) -> None:
+    content = {
+        "network": publication.network,
+        "in_reply_to": publication.in_reply_to,
+        "text": text,
+        "text_hash": text_hash,
+    }
+    with path.open(mode, encoding="utf-8") as file:
+        json.dump(content, file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _unwritten(path: Path) -> SendFailed:

@@ -5,14 +5,14 @@ https://developers.facebook.com/docs/pages-api/posts, https://developers.faceboo
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responders.composition import Part, parts_of
-from responders.publishing.base import OutcomeUnknown
+from responders.publishing.base import OutcomeUnknown, Sent
 from responders.publishing.facebook_wire import PageWire, since
 from responders.publishing.lengths import check_parts
-from responders.publishing.outcomes import Fate, Refused, Sent, looking
+from responders.publishing.outcomes import Fate, Refused, looking
 from responders.publishing.pictures import Album, Loaded
 from responders.publishing.same_text import same_text
 from watcher.clock import Clock
@@ -111,6 +111,22 @@ class FacebookPublisher:
             replies=_total(told.get("comments")),
         )
 
+    def shown(self, native_id: str) -> str | None:
+        """Return the words of a post, None when it is gone; raise OutcomeUnknown."""
+        with looking():
+            told = self._page.read(native_id, fields="message")
+        return None if told is None else str(told.get("message") or "")
+
+    def token_ends_at(self) -> datetime | None:
+        """Return when our key ends, or its right to read data does; None for never. Raise OutcomeUnknown."""
+        with looking():
+            told = self._page.about_key()
+        ends = [_number(told.get(name)) for name in ("expires_at", "data_access_expires_at")]
+        try:
+            return datetime.fromtimestamp(min(filter(None, ends)), UTC) if any(ends) else None
+        except (ValueError, OverflowError, OSError):
+            return None
+
     def _write(self, above: str | None, part: Part, picture: Loaded | None) -> _Raw:
         if above and picture:
             raise Refused(
@@ -126,7 +142,7 @@ class FacebookPublisher:
 
     def _sent(self, raw: _Raw) -> Sent:
         native_id = str(raw.get("post_id") or raw.get("id") or "")
-        return Sent(web_address(f"https://www.facebook.com/{native_id}") or "", native_id)
+        return Sent(web_address(f"https://www.facebook.com/{native_id}") or "", (native_id,))
 
 
 def _objects(value: object) -> list[_Raw]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import facebook
 
@@ -47,6 +47,8 @@ RULES = (
     Rule("5xx", "", Fate.UNKNOWN, "out of order: it may have taken the text"),
 )
 
+_ABOUT_KEY = "debug_token"
+
 
 class PageWire:
     """Ask and write as our Page; raise Refused, or OutcomeUnknown where a text may have left."""
@@ -69,6 +71,14 @@ class PageWire:
         if told.kind is Fate.DESK:
             return None
         raise told
+
+    def about_key(self) -> Mapping[str, Any]:
+        """Return what Facebook says of our own key; raise Refused.
+
+        Source: https://developers.facebook.com/docs/graph-api/reference/debug_token/.
+        """
+        told = (self.read(_ABOUT_KEY) or {}).get("data")
+        return told if isinstance(told, dict) else {}
 
     def write(
         self, method: str, path: str, values: Mapping[str, str], picture: Loaded | None = None
@@ -97,7 +107,10 @@ class PageWire:
 
     def _signed(self, address: str) -> str:
         """Give a question our key, which the SDK was not told: it would repeat it in its errors."""
-        return address + ("&" if "?" in address else "?") + urlencode(self._key.query())
+        query = self._key.query()
+        if urlsplit(address).path.endswith(f"/{_ABOUT_KEY}"):
+            query |= {"input_token": query["access_token"]}
+        return address + ("&" if "?" in address else "?") + urlencode(query)
 
     def _refused(self, heard: Heard, error: Mapping[str, Any] | None) -> Refused | OutcomeUnknown:
         wait = rest_s(heard.headers) or retry_after_s(heard.headers.get("retry-after"), self._clock())

@@ -12,13 +12,15 @@ from watcher.storage.kept_messages import load_message
 from watcher.storage.ledger import Ledger
 from watcher.storage.tickets import Tickets
 
+_APPROVALS = (Move.APPROVE, Move.AMEND)
+
 
 def last_check(
     ledger: Ledger, settings: Settings, publication: Publication, draft: Draft, now: datetime
 ) -> Message | None:
     """Say which guard stops an approved text now, or that a measure it cites was edited; None when it may leave."""
     ticket = Tickets(ledger).get(publication.ticket_id)
-    lines = (d for d in reversed(Journal(ledger).of_ticket(publication.ticket_id)) if d.move is Move.APPROVE)
+    lines = (d for d in reversed(Journal(ledger).of_ticket(publication.ticket_id)) if d.move in _APPROVALS)
     approval = next((line for line in lines if line.draft_id == draft.id), None)
     if ticket is None or approval is None:
         return None  # said by the approval's own check

@@ -12,10 +12,10 @@ from typing import Any
 
 from responders.composition import Part, parts_of
 from responders.limits import length
-from responders.publishing.base import OutcomeUnknown
+from responders.publishing.base import OutcomeUnknown, Sent
 from responders.publishing.lengths import check_parts
 from responders.publishing.mastodon_wire import Instance, moment_of
-from responders.publishing.outcomes import Fate, Refused, Sent, after, looking, published
+from responders.publishing.outcomes import Fate, Refused, after, looking, published
 from responders.publishing.pictures import Album, Loaded
 from responders.publishing.same_text import same_text
 from watcher.clock import Clock
@@ -35,11 +35,11 @@ _Raw = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How our posts are published: who sees them, in which language, who may quote them."""
+    """How our posts are published: who sees them, in which language, who may quote them (None: as the account says)."""
 
     visibility: str = "public"
     language: str = "fr"
-    quotes: str = "public"
+    quotes: str | None = None
 
 
 class MastodonPublisher:
@@ -59,14 +59,13 @@ class MastodonPublisher:
         self._check_limits(parts)
         above = self._answered(publication.in_reply_to)
         ours = self._ours(publication.queued_at)
-        first: Sent | None = None
+        statuses: list[_Raw] = []
         for number, part in enumerate(parts):
-            with after(number, len(parts), first.url if first else ""):
+            with after(number, len(parts), _url(statuses[0]) if statuses else ""):
                 status = _found(ours, part, above) or self._post(part, pictures[number], above, f"{key}-{number}")
             above = opaque_id(status.get("id"))
-            first = first or _sent(status)
-        assert first is not None
-        return first
+            statuses.append(status)
+        return _sent(statuses)
 
     def find(self, publication: Publication, key: str) -> Sent | None:
         """Look among our posts since the text was queued; raise OutcomeUnknown."""
@@ -74,15 +73,22 @@ class MastodonPublisher:
         with looking():
             above = self._answered(publication.in_reply_to)
             ours = self._ours(publication.queued_at)
-        first: Sent | None = None
+        statuses: list[_Raw] = []
         for number, part in enumerate(parts):
             status = _found(ours, part, above)
-            if status is None and first:
-                raise OutcomeUnknown(published(number, len(parts), first.url))
+            if status is None and statuses:
+                raise OutcomeUnknown(published(number, len(parts), _url(statuses[0])))
             if status is None:
                 return None
-            above, first = opaque_id(status.get("id")), first or _sent(status)
-        return first
+            above = opaque_id(status.get("id"))
+            statuses.append(status)
+        return _sent(statuses)
+
+    def shown(self, native_id: str) -> str | None:
+        """Return the words of a post, None when it is gone; raise OutcomeUnknown."""
+        with looking():
+            status = self._instance.read(lambda sdk: sdk.status(native_id), dict, may_be_gone=True)
+        return text_of_html(str(status.get("content") or "")) if status else None
 
     def edit(self, native_id: str, text: str) -> None:
         """Change the words of a post; raise Refused or OutcomeUnknown."""
@@ -200,9 +206,12 @@ def _found(ours: Sequence[_Raw], part: Part, above: str) -> _Raw | None:
     return None
 
 
-def _sent(status: _Raw) -> Sent:
-    url = web_address(str(status.get("url") or "")) or web_address(str(status.get("uri") or "")) or ""
-    return Sent(url, opaque_id(status.get("id")))
+def _sent(statuses: Sequence[_Raw]) -> Sent:
+    return Sent(_url(statuses[0]), tuple(opaque_id(status.get("id")) for status in statuses))
+
+
+def _url(status: _Raw) -> str:
+    return web_address(str(status.get("url") or "")) or web_address(str(status.get("uri") or "")) or ""
 
 
 def _objects(value: object) -> list[_Raw]:

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from responders.publishing.base import OutcomeUnknown, Publisher, SendFailed
+from responders.publishing.base import OutcomeUnknown, Publisher, SendFailed, Sent
 from responders.publishing.checks import MISSING, SILENT, Checks, held_message, sender_of
-from responders.publishing.outcomes import Fate, Refused
-from responders.publishing.timing import BREAKS_AFTER, back_off
+from responders.publishing.outcomes import CLOSED, Fate, Refused
+from responders.publishing.resting import rest
+from responders.publishing.timing import back_off
 from responders.queue.returning import mark_sent, send_back
 from watcher.clock import Clock
 from watcher.errors import VeilleurError
@@ -32,7 +33,6 @@ from watcher.storage.tickets import Tickets
 ABANDONED_AFTER = timedelta(minutes=2)
 # What is not on the account after this long did not leave: networks show our own posts within seconds.
 NOT_THERE_AFTER = timedelta(minutes=15)
-_CLOSED = frozenset({Fate.TOKEN_REFUSED, Fate.ACCOUNT_SUSPENDED})
 
 
 @dataclass
@@ -99,7 +99,7 @@ class Outbox:
                 raise SendFailed(msg("No account may publish on {network}.", network=publication.network))
             if (window := self.checks.window(publication)) is not None:  # midnight came since the claim
                 raise SendFailed(self._held(publication, held_message(publication, window, self.settings)))
-            url = publisher.send(publication)
+            sent = publisher.send(publication)
         except OutcomeUnknown as error:
             self._trouble(publication, None)
             self._uncertain(publication, error)
@@ -108,13 +108,13 @@ class Outbox:
         except SendFailed as error:
             self._fail(publication, error.message)
         else:
-            self._sent(publication, url)
+            self._sent(publication, sent)
 
     def _refused(self, publication: Publication, error: Refused) -> None:
         """Do what the network's refusal comes to: wait, disable the account, or go back to the desk."""
         if error.kind is Fate.RETRY:
             self._put_off(publication, error, error.retry_after_s)
-        elif error.kind in _CLOSED:
+        elif error.kind in CLOSED:
             Senders(self.ledger).disable(sender_of(publication), error.message, self.clock())
             self.troubles.append(msg("{account} is disabled: {why}", account=sender_of(publication), why=error.message))
             self._put_off(publication, error, None)
@@ -123,7 +123,7 @@ class Outbox:
 
     def _put_off(self, publication: Publication, error: Refused, asked_s: float | None) -> None:
         """Queue again what certainly did not leave; its sender waits too when the network said how long."""
-        until = None if error.kind in _CLOSED else self.clock() + back_off(publication.tries, asked_s)
+        until = None if error.kind in CLOSED else self.clock() + back_off(publication.tries, asked_s)
         with self.ledger.write():
             if not Publications(self.ledger).put_back(publication, until, dump_message(error.message)):
                 return
@@ -133,11 +133,8 @@ class Outbox:
 
     def _trouble(self, publication: Publication, asked_s: float | None) -> None:
         """Let the sender rest for this run, and longer when it was asked to or failed several times."""
-        senders, name = Senders(self.ledger), sender_of(publication)
-        troubles = senders.get(name).troubles + 1
-        rests = asked_s is not None or troubles >= BREAKS_AFTER
-        senders.trouble(name, self.clock() + back_off(troubles - BREAKS_AFTER, asked_s) if rests else None)
-        self.failing.add(name)
+        rest(self.ledger, sender_of(publication), asked_s, self.clock())
+        self.failing.add(sender_of(publication))
 
     def _settle_abandoned(self) -> None:
         outbox, now = Publications(self.ledger), self.clock()
@@ -154,13 +151,13 @@ class Outbox:
         """Look for a text and settle it; return whether anybody could look."""
         publisher = self.publishers.get(publication.network)
         try:
-            url = publisher.find(publication) if publisher else None
+            found = publisher.find(publication) if publisher else None
         except OutcomeUnknown as error:  # looked for again at the next run; the others go on
             self.troubles.append(msg("Ticket {ticket}: {why}", ticket=publication.ticket_id, why=error.message))
             return False
         claimed = publication.claimed_at or publication.queued_at
-        if url:
-            self._sent(publication, url)
+        if found:
+            self._sent(publication, found)
         elif publisher and abs(self.clock() - claimed) > NOT_THERE_AFTER:
             self._fail(publication, msg("it did not leave: the account was looked at and it is not there"))
         return True
@@ -185,10 +182,11 @@ class Outbox:
                 send_back(self.ledger, ticket.id, MISSING, self.clock())
                 self._count_refusal(ticket.id, MISSING)
 
-    def _sent(self, publication: Publication, url: str) -> None:
+    def _sent(self, publication: Publication, sent: Sent) -> None:
         with self.ledger.write():
-            if self._swap(publication, PublicationState.SENT, url=url) is None:
+            if self._swap(publication, PublicationState.SENT, url=sent.url) is None:
                 return
+            Publications(self.ledger).name(publication.id, sent.native_ids)
             mark_sent(self.ledger, publication.ticket_id, self.clock())
             Senders(self.ledger).sent(sender_of(publication), self.clock())
         self.counts["sent"] += 1

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 
 from responders.publishing.base import OutcomeUnknown, SendFailed
@@ -23,12 +22,11 @@ class Fate(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Where a text is: its address for people, and its name on the network; of a thread, the first post's."""
+CLOSED = frozenset({Fate.TOKEN_REFUSED, Fate.ACCOUNT_SUSPENDED})  # a person must look after the account
 
-    url: str
-    native_id: str
+
+class CeilingReached(SourceError):
+    """The network was written to as often as it may be this month: nothing left."""
 
 
 class Refused(SendFailed):
@@ -89,4 +87,5 @@ def looking() -> Iterator[None]:
 
 def _again(error: SourceError) -> Refused:
     kind = Fate.TOKEN_REFUSED if isinstance(error, SourceRefused) else Fate.RETRY
+    kind = Fate.DESK if isinstance(error, CeilingReached) else kind
     return Refused(error.message, error.hint, kind=kind, retry_after_s=error.retry_after_s)

@@ -10,22 +10,23 @@ from functools import partial
 from typing import Any, Literal
 
 from responders.composition import parts_of
-from responders.publishing.base import OutcomeUnknown
+from responders.publishing.base import OutcomeUnknown, Sent
 from responders.publishing.lengths import check_parts
-from responders.publishing.outcomes import Fate, Refused, Sent, looking
+from responders.publishing.outcomes import Fate, Refused, looking
 from responders.publishing.same_text import same_text
 from responders.publishing.x_cost import WritePrices
 from responders.publishing.x_wire import API, Purse, XAccount, XKeys
 from watcher.clock import Clock
 from watcher.collectors.base import Limits
 from watcher.collectors.x import FIELDS
-from watcher.collectors.x_budget import Prices
-from watcher.collectors.x_posts import id_at, id_of, objects, to_posts
+from watcher.collectors.x_budget import Prices, worst_of_one
+from watcher.collectors.x_posts import id_at, id_of, objects, reach_of, to_posts
 from watcher.messages import msg
 from watcher.model import Network, Post, Publication, Reach
 from watcher.text import HANDLE
 
 _CLOCKS_DIFFER = timedelta(minutes=2)
+_MOST = 25  # of our posts, when one is looked for: all that may be billed is reserved first
 _Raw = Mapping[str, Any]
 
 
@@ -74,7 +75,13 @@ class XPublisher:
         since = id_at(publication.queued_at - _CLOCKS_DIFFER)
         with looking():
             look = partial(_timeline, account=self._account.id, since=since)
-            answer = self._account.read(look, FIELDS[self._spelling], self._reads.own_read, f"find:{publication.id}")
+            answer = self._account.read(
+                look,
+                FIELDS[self._spelling],
+                self._reads.own_read,
+                f"find:{publication.id}",
+                _MOST * worst_of_one(self._reads.own_read, self._reads),
+            )
         for post in self._posts(answer):
             if same_text(post.text, ours) and (post.in_reply_to or None) == publication.in_reply_to:
                 return self._sent({"id": post.native_id})
@@ -93,16 +100,27 @@ class XPublisher:
 
     def metrics(self, native_id: str) -> Reach | None:
         """Return how far a post went, None when it is gone; raise OutcomeUnknown."""
+        found = self._own(native_id, "public_metrics", "metrics")
+        return reach_of(found.get("public_metrics")) if found else None
+
+    def shown(self, native_id: str) -> str | None:
+        """Return the words of a post, None when it is gone; raise OutcomeUnknown."""
+        found = self._own(native_id, "text", "shown")
+        return str(found.get("text") or "") if found else None
+
+    def _own(self, native_id: str, field: str, what: str) -> _Raw | None:
+        """Look one of our posts up, for one field of it and nothing that comes along and is paid too."""
         with looking():
-            answer = self._account.read(
-                partial(_lookup, post=native_id), FIELDS[self._spelling], self._reads.own_read, f"metrics:{native_id}"
-            )
-        return next((post.reach for post in self._posts(answer)), None)
+            price, params = self._reads.own_read, {f"{self._spelling}.fields": field}
+            answer = self._account.read(partial(_lookup, post=native_id), params, price, what, price)
+        data = answer.get("data")
+        return next((raw for raw in objects(data) if id_of(raw.get("id")) == native_id), None)
 
     def _check_called(self, above: str) -> None:
         """Raise Refused unless the author of a post mentions our account, or quotes it."""
         ask = partial(_lookup, post=above)
-        answer = self._account.read(ask, FIELDS[self._spelling], self._reads.post, f"called:{above}")
+        worst = worst_of_one(self._reads.post, self._reads)
+        answer = self._account.read(ask, FIELDS[self._spelling], self._reads.post, f"called:{above}", worst)
         if not any(self._is_called(post, answer) for post in self._posts(answer)):
             raise Refused(
                 msg("X lets a program answer only those who mention or quote our account."),
@@ -119,7 +137,7 @@ class XPublisher:
 
     def _sent(self, data: _Raw) -> Sent:
         native_id = id_of(data.get("id"))
-        return Sent(f"https://x.com/{self._handle}/status/{native_id}", native_id)
+        return Sent(f"https://x.com/{self._handle}/status/{native_id}", (native_id,))
 
 
 def _quoted_authors(answer: _Raw) -> set[str]:
@@ -150,4 +168,4 @@ def _lookup(sdk: Any, *, post: str) -> object:
 
 
 def _timeline(sdk: Any, *, account: str, since: int) -> object:
-    return sdk.get_users_tweets(id=account, since_id=since, max_results=100, user_auth=True)
+    return sdk.get_users_tweets(id=account, since_id=since, max_results=_MOST, user_auth=True)

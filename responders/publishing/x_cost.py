@@ -6,6 +6,8 @@ Source: https://docs.x.com/x-api/getting-started/pricing (August 2026), in US do
 from dataclasses import dataclass
 from decimal import Decimal
 
+from watcher.messages import Message, msg
+from watcher.model import Network
 from watcher.text import URL
 
 
@@ -23,3 +25,20 @@ class WritePrices:
         if URL.search(text):
             return self.with_address
         return self.reply if is_reply else self.post
+
+
+def cost_line(network: Network, text: str, account: str, *, is_reply: bool = True) -> Message | None:
+    """Say what publishing this text would cost, or None where it costs nothing.
+
+    `account` is the one of ours it would leave from, "" when a person publishes it by hand.
+    """
+    if network is not Network.X or not account:
+        return None
+    price, bare = WritePrices().of(text, is_reply=is_reply), WritePrices().of("", is_reply=is_reply)
+    if price == bare:
+        return msg("Publishing this text on X costs {price} USD.", price=str(price))
+    return msg(
+        "Publishing this text on X costs {price} USD because it holds an address; {bare} USD without it.",
+        price=str(price),
+        bare=str(bare),
+    )

@@ -84,7 +84,7 @@ class Purse:
             affordable(self.book, self.ceilings, amount, now)
         except SourceError as error:
             raise Refused(
-                msg("The ceiling of what may be spent on X would be passed: this text costs {price} USD.",
+                msg("The ceiling of what may be spent on X would be passed: this call costs up to {price} USD.",
                     price=str(amount)),
                 msg("Publish it by hand, or raise the ceiling in networks.toml."),
                 kind=Fate.DESK,
@@ -107,17 +107,24 @@ class XAccount:
         """The id of our account."""
         return self._keys.account_id
 
-    def read(self, ask: Callable[[Any], object], params: Mapping[str, str], price: Decimal, what: str) -> Any:
-        """Return an answer as plain JSON, and write down what it cost; raise Refused."""
-        with preparing():
-            heard = self._call(ask, params)
-        if heard.status != 200:
-            raise self._refused(heard, reading=True)
-        if not (answer := _json(heard.body)):
-            raise Refused(nonsense(NAME).message, kind=Fate.RETRY)
-        posts, users = resources(answer)
-        self._purse.book.add(day_of(self._clock()), cost(posts, users, price, Prices(), set()), what)
-        return answer
+    def read(
+        self, ask: Callable[[Any], object], params: Mapping[str, str], price: Decimal, what: str, worst: Decimal
+    ) -> Any:
+        """Return an answer as plain JSON, and write down what it cost, at worst so much; raise Refused."""
+        now, spent = self._clock(), Decimal()
+        self._purse.reserve(worst, what, now)
+        try:
+            with preparing():
+                heard = self._call(ask, params)
+            if heard.status != 200:
+                raise self._refused(heard, reading=True)
+            if not (answer := _json(heard.body)):
+                raise Refused(nonsense(NAME).message, kind=Fate.RETRY)
+            posts, users = resources(answer)
+            spent = cost(posts, users, price, Prices(), set())
+            return answer
+        finally:
+            self._purse.book.add(day_of(now), spent - worst, what)
 
     def write(self, ask: Callable[[Any], object], price: Decimal, what: str) -> Mapping[str, Any]:
         """Make one call that writes; what was refused costs nothing. Raise Refused or OutcomeUnknown."""

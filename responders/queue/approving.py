@@ -4,9 +4,11 @@ from datetime import datetime
 
 from responders.capabilities import CAPABILITIES, Answers
 from responders.guards.binding import Destination, bound
-from responders.guards.enforcing import citing, let_go, obstacles, refusal
+from responders.guards.context import Context
+from responders.guards.enforcing import citing, let_go, refusal, weighed
+from responders.guards.hints import suspicions
 from responders.guards.human_review import HumanReview, changed_share, review_problem
-from responders.guards.leak import leaks, suspicions
+from responders.guards.leak import leaks
 from responders.guards.verdict import Verdict
 from responders.limits import check_length
 from responders.queue.gathering import gather
@@ -32,8 +34,8 @@ from watcher.storage.ledger import Ledger
 from watcher.storage.tickets import Tickets
 from watcher.text import HANDLE
 
-# Where texts leave without a person's hand, for a folder if no account may publish; elsewhere an account
-# must be allowed to, or a person pastes the text and gives the link.
+# Where texts leave without a person's hand even if no account may publish: for a folder, until the campaign
+# is in production. Elsewhere an account must be allowed to, or a person pastes the text and gives the link.
 BY_API = frozenset({Network.BLUESKY, Network.MASTODON})
 
 
@@ -61,18 +63,23 @@ def check_approval(
 def check_guards(
     ledger: Ledger, settings: Settings, person: Person, ticket: Ticket, draft: Draft, now: datetime, because: str
 ) -> tuple[Verdict, ...]:
-    """Return the verdicts this person lets go in writing; raise GuardRefusal when one may not be."""
+    """Return the verdicts this person lets go in writing, or minds; raise GuardRefusal when one may not be."""
     context = gather(ledger, settings, ticket, now, person)
-    found = obstacles(draft, context)
+    found = weighed(draft, context)
     if (refused := refusal(found, person, because)) is not None:
         problem, hint = refused
         raise GuardRefusal(msg("Not approved: {problem}.", problem=problem), hint)
+    check_reason(because, context)
+    return found
+
+
+def check_reason(because: str, context: Context) -> None:
+    """Raise GuardRefusal when a reason for the journal speaks of a confidential meeting."""
     if leaks(because, context.meetings or ()) or suspicions(because, context.meetings or ()):
         raise GuardRefusal(
             msg("Not approved: {problem}.", problem=msg("confidential meeting")),
             msg("Give a reason that says nothing of it: the journal is read by many."),
         )
-    return found
 
 
 def check_planned(at: datetime | None, now: datetime) -> None:
@@ -94,7 +101,8 @@ def destination(ledger: Ledger, settings: Settings, ticket: Ticket) -> tuple[Des
     """Return where an approved text goes, and how: by the house from our account, or by a person's hand."""
     account = next((a for a in settings.accounts if a.network is ticket.network), None)
     post = Tickets(ledger).posts_of(ticket.id)[0].post
-    if not may_leave_alone(post, account) or ticket.outcome in (Outcome.BY_HAND, Outcome.HIGHLIGHT):
+    alone = may_leave_alone(post, account) and (not settings.in_production or (account is not None and account.publish))
+    if not alone or ticket.outcome in (Outcome.BY_HAND, Outcome.HIGHLIGHT):
         return Destination("", post.native_id), PublicationState.BY_HAND
     return Destination(account.id if account else "", post.native_id), PublicationState.QUEUED
 

@@ -8,11 +8,13 @@ from responders.guards.context import Context, Recent
 from responders.guards.seen import see
 from watcher.errors import UsageError
 from watcher.messages import msg
-from watcher.model import Meeting, Network, Organisation, Outcome, OwnAccount, Person, Ticket
+from watcher.model import Group, Meeting, Network, Organisation, Outcome, OwnAccount, Person, Ticket
 from watcher.settings import Settings
+from watcher.storage.agreements import Agreements
 from watcher.storage.exchanges import Exchanges
 from watcher.storage.ledger import Ledger
 from watcher.storage.meetings import KEY, Meetings
+from watcher.storage.proposals import Proposals
 from watcher.storage.readings import Readings
 from watcher.storage.tickets import Tickets
 
@@ -38,10 +40,18 @@ def gather(ledger: Ledger, settings: Settings, ticket: Ticket, now: datetime, pe
         replies=exchanges.replies_in_thread(ticket.network, stored.post.native_id, ticket.id) if stored else 0,
         wants_peace=wants_peace(ledger, organisation),
         account=_account(settings, ticket.network),
+        group=_group(ledger, settings, ticket),
         recent=recent(ledger, now, ticket.id),
         meetings=meetings_of(ledger, settings),
+        agreements=tuple(Agreements(ledger).standing().values()),
         person=person,
     )
+
+
+def _group(ledger: Ledger, settings: Settings, ticket: Ticket) -> Group | None:
+    """Return the group a highlight was proposed to; None for any other text."""
+    proposed = Proposals(ledger).of_ticket(ticket.id)
+    return next((one for one in settings.groups if proposed and one.id == proposed.group_id), None)
 
 
 def wants_peace(ledger: Ledger, organisation: Organisation | None) -> bool:
@@ -98,5 +108,6 @@ def gather_alone(
         group=group,
         recent=recent(ledger, now),
         meetings=meetings_of(ledger, settings),
+        agreements=tuple(Agreements(ledger).standing().values()),
         person=person,
     )

@@ -39,6 +39,7 @@ def print_state(session: Session, record: dict[str, Any]) -> None:
     _print_accounts(session, record)
     for mail in record["mail"][:_MOST]:
         out.say("Digest of {day} ({edition}) to {person}: {state}. {error}", **{**mail, "error": mail["error"] or ""})
+    _print_alerts(session, [one for one in record["alerts"] if not one["seen_by"]])
     _print_silence(session, record["silence"])
 
 
@@ -50,7 +51,7 @@ def _print_sources(session: Session, sources: dict[str, Any]) -> None:
     for source in failing:
         alike[source["network"], source["state"]].append(source["name"])
     for (_, state), names in list(alike.items())[:_MOST]:
-        out.text(f"  {_some(names, session)}: {one_line(state)}")
+        out.say("  {sources}: {why}", sources=_some(names, session), why=one_line(state))
     if (more := len(alike) - _MOST) > 0:
         out.say(session.tr.plural("  And {count} other trouble: veilleur sources list",
                                   "  And {count} other troubles: veilleur sources list", more))  # fmt: skip
@@ -121,11 +122,25 @@ def _print_limit(session: Session, limit: dict[str, Any]) -> None:
 
 def _print_accounts(session: Session, record: dict[str, Any]) -> None:
     """Print which accounts of ours wait or are disabled, and whose token comes to its end."""
+    if record["mode"] == "production" and not record["publishes"]:
+        session.out.say("No account may publish: nothing leaves by itself.")
+    for one in record["writes"]:
+        values = {**one, "network": NETWORKS[one["network"]]}
+        session.out.say("{network} was written to {calls} times this month, of {ceiling}.", **values)
     for account in record["accounts"]:
         if account["state"]:
             session.out.say("Account {account}: {state}", account=account["id"], state=account["state"])
     for one in record["expiring"]:
         session.out.say("The access token of {account} expires in {days} days.", account=one["id"], days=one["days"])
+
+
+def _print_alerts(session: Session, alerts: list[dict[str, Any]]) -> None:
+    """Print the newest alerts that nobody answers for."""
+    for one in alerts[:_MOST]:
+        session.out.say("Alert {id} since {since}: {what}", **{**one, "since": _shown(one["since"], session)})
+    if (more := len(alerts) - _MOST) > 0:
+        session.out.say(session.tr.plural("  And {count} other alert: veilleur alerts list",
+                                          "  And {count} other alerts: veilleur alerts list", more))  # fmt: skip
 
 
 def _print_silence(session: Session, windows: list[dict[str, Any]]) -> None:

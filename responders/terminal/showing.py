@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from responders.guards.verdict import Level
 from responders.limits import LIMITS, length
+from responders.publishing.x_cost import cost_line
 from responders.queue.views import TicketView
 from responders.terminal.output import Output
 from responders.terminal.review.judged import WORDS
@@ -27,6 +28,7 @@ def as_record(seen: TicketView, tr: Translator) -> dict[str, Any]:
             "id": draft.id, "author": draft.author, "origin": draft.origin, "text": draft.text,
             "measures": list(draft.measures), "length": length(draft.text, seen.ticket.network),
             "limit": LIMITS[seen.ticket.network],
+            "cost": tr(cost) if (cost := cost_line(seen.ticket.network, draft.text, seen.account)) else None,
         },
         "verdicts": [
             {"rule": tr(v.rule), "level": v.level, "explanation": tr(v.explanation), "source": tr(v.source),
@@ -67,6 +69,8 @@ def print_ticket(seen: TicketView, out: Output, timezone: ZoneInfo) -> None:
         measured = f"{length(seen.draft.text, ticket.network)}/{LIMITS[ticket.network]}"
         out.say("\nText proposed by {author} ({length}):", author=seen.draft.author, length=measured)
         out.text(seen.draft.text)
+        if cost := cost_line(ticket.network, seen.draft.text, seen.account):
+            out.text(tr(cost))
     for verdict in seen.verdicts:
         if verdict.level is not Level.PASS:
             said = f"{tr(verdict.rule)} : {tr(verdict.explanation)} ({tr(verdict.source)})"

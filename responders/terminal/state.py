@@ -2,8 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from responders.budgets import Budget, budget, first_day
@@ -16,15 +16,18 @@ from watcher.collectors.base import DEPTHS
 from watcher.messages import Translator
 from watcher.model import Network, PublicationState, Source
 from watcher.settings import TERRITORIES, Settings
+from watcher.storage.alerts import Alert, Alerts
 from watcher.storage.deliveries import Deliveries, Delivery, DeliveryState
 from watcher.storage.ledger import Ledger
 from watcher.storage.posts import Posts
 from watcher.storage.publications import PENDING, Publications
 from watcher.storage.readings import Readings
+from watcher.storage.senders import Senders
 from watcher.storage.sources import Sources
 from watcher.storage.spending import spent_by_day
 from watcher.storage.step_runs import StepRuns
 from watcher.storage.tickets import Filter, Tickets
+from watcher.storage.written import calls_of
 
 
 def as_record(session: Session) -> dict[str, Any]:
@@ -35,6 +38,7 @@ def as_record(session: Session) -> dict[str, Any]:
         sources, tickets = Sources(ledger).all(), Tickets(ledger)
         failing = [s for s in sources if s.last_error or s.disabled_because]
         pending = Publications(ledger).in_state(*sorted(PENDING))
+        ends = Senders(ledger).ends_of_tokens()
         return {
             "mode": house.settings.mode,
             "sources": {"count": len(sources), "failing": [_source(s, session.tr) for s in failing]},
@@ -54,8 +58,11 @@ def as_record(session: Session) -> dict[str, Any]:
                 for name, (at, report) in StepRuns(ledger).latest().items()
             },
             "accounts": account_records(session),
-            "expiring": [{"id": own.id, "days": days} for own, days in expiring(house.settings, now)],
+            "publishes": any(own.publish for own in house.settings.accounts),
+            "writes": list(_writes(house.settings, ledger, now)),
+            "expiring": [{"id": own.id, "days": days} for own, days in expiring(house.settings, now, ends)],
             "mail": [_mail(one, session.tr) for one in _stuck(ledger, now)],
+            "alerts": [_alert(one, session.tr) for one in Alerts(ledger).open()],
             "silence": _silence(house.settings, now),
         }
 
@@ -73,6 +80,16 @@ def _mail(one: Delivery, tr: Translator) -> dict[str, Any]:
         "person": one.person,
         "state": one.state,
         "error": tr(one.error) if one.error else None,
+    }
+
+
+def _alert(one: Alert, tr: Translator) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "since": _hour(one.raised_at),
+        "seen_by": one.seen_by,
+        "what": tr(one.what),
     }
 
 
@@ -104,6 +121,14 @@ def _budgets(settings: Settings, ledger: Ledger, now: datetime) -> list[Budget]:
         return []
     spent = spent_by_day(ledger, Network.X, first_day(now))
     return [budget(Network.X, spent, x.daily_usd, x.monthly_usd, now)]
+
+
+def _writes(settings: Settings, ledger: Ledger, now: datetime) -> Iterator[dict[str, Any]]:
+    """Yield how often each network we publish on was written to this month (UTC), beside its ceiling."""
+    month = f"{now.astimezone(UTC):%Y-%m}"
+    for network in sorted({own.network for own in settings.accounts if own.publish}):
+        ceiling = settings.publishing.writes_per_month.get(network)
+        yield {"network": network, "calls": calls_of(ledger, network, month), "ceiling": ceiling}
 
 
 def _budget(one: Budget) -> dict[str, Any]:

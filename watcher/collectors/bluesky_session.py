@@ -5,12 +5,13 @@ log-ins in 5 minutes and 300 a day (https://docs.bsky.app/docs/advanced-guides/r
 """
 
 import asyncio
+import base64
 import fcntl
 import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from atproto_client import Session
@@ -56,6 +57,10 @@ class OurAccount:
         """Return the session that is kept, or log in."""
         self._check()
         return self._kept() or await self._renewed(None, now)
+
+    async def ends_at(self, now: datetime) -> datetime | None:
+        """Return when the session can no longer be renewed, None when its token does not say."""
+        return _end_of((await self.session(now)).refresh_jwt)
 
     def _check(self) -> None:
         """Raise SourceRefused unless we know who we are and where to keep the session."""
@@ -158,6 +163,15 @@ class OurAccount:
             aside.replace(self._file)
         except OSError as error:
             raise _unkept(error) from error
+
+
+def _end_of(token: str) -> datetime | None:
+    """Return the `exp` claim of a token (RFC 7519), None where it has none that makes sense."""
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+        return datetime.fromtimestamp(claims["exp"], UTC)
+    except (ValueError, TypeError, LookupError, OverflowError, OSError, RecursionError):
+        return None
 
 
 def refused(refusal: Refusal) -> SourceRefused:

@@ -54,7 +54,7 @@ def to_post(
         in_reply_to=_referenced(raw, "replied_to"),
         repost_of=_referenced(raw, "retweeted"),
         language=_language(raw.get("lang")),
-        reach=_reach(raw.get("public_metrics")),
+        reach=reach_of(raw.get("public_metrics")),
         organisation_id=(organisations or {}).get(author_id),
         date_estimated=published_at is None,
         raw=_kept(raw),
@@ -238,7 +238,8 @@ def _language(value: object) -> str | None:
     return value if isinstance(value, str) and _LANGUAGE.match(value) else None
 
 
-def _reach(value: object) -> Reach:
+def reach_of(value: object) -> Reach:
+    """Return how far a post went, whichever names its counts have."""
     metrics = _mapping(value)
     reposts = metrics.get("retweet_count", metrics.get("repost_count"))
     counts = (metrics.get("like_count"), reposts, metrics.get("reply_count"))

@@ -13,6 +13,7 @@ from watcher.settings.files import BadFile, exists, read_text
 from watcher.settings.problems import Problem
 from watcher.settings.shapes import (
     AccountsFile,
+    AlertsFile,
     AssistantFile,
     CampaignFile,
     ChapterFile,
@@ -43,7 +44,7 @@ CONFIG = Path("config")
 FILES = (
     "campaign.toml", "people.toml", "accounts.toml", "organisations.toml", "organisations.csv",
     "groups.toml", "themes.toml", "lines.toml", "assistant.toml",
-    "elections.toml", "schedule.toml", "networks.toml", "mail.toml",
+    "elections.toml", "schedule.toml", "networks.toml", "mail.toml", "alerts.toml",
 )  # fmt: skip
 
 
@@ -63,6 +64,7 @@ class Book:
     schedule: Sheet[ScheduleFile]
     networks: Sheet[NetworksFile]
     mail: Sheet[MailFile]
+    alerts: Sheet[AlertsFile]
     chapters: tuple[Sheet[ChapterFile], ...]
     strays: tuple[Problem, ...] = ()
 
@@ -83,6 +85,7 @@ class Book:
             self.schedule,
             self.networks,
             self.mail,
+            self.alerts,
         )
 
     @property
@@ -145,6 +148,7 @@ def read_book(workspace: Path) -> Book:
         schedule=_optional(workspace, "schedule.toml", ScheduleFile),
         networks=_optional(workspace, "networks.toml", NetworksFile),
         mail=_mail(workspace),
+        alerts=_optional(workspace, "alerts.toml", AlertsFile),
         chapters=_chapters(workspace),
         strays=tuple(_strays(workspace)),
     )

@@ -25,6 +25,7 @@ from watcher.model import (
 from watcher.settings.addresses import bare_handle
 from watcher.settings.book import Book
 from watcher.settings.settings import (
+    AlertSettings,
     AssistantSettings,
     BlueskySettings,
     FacebookSettings,
@@ -40,6 +41,7 @@ from watcher.settings.settings import (
 )
 from watcher.settings.shapes import (
     AccountShape,
+    AlertsFile,
     AssistantFile,
     BlueskyShape,
     CampaignFile,
@@ -90,6 +92,7 @@ def build(workspace: Path, language: str, book: Book, secrets: Mapping[str, Secr
         lines=_lines(book.lines.shape or LinesFile()),
         assistant=_assistant(book.assistant.shape or AssistantFile()),
         publishing=_publishing(schedule.publishing),
+        alerts=_alerts(book.alerts.shape or AlertsFile()),
         secrets=MappingProxyType(dict(secrets)),
     )
 
@@ -217,7 +220,11 @@ def _schedule(shape: ScheduleFile) -> Schedule:
 
 def _publishing(shape: PublishingShape) -> PublishingSettings:
     return PublishingSettings(
-        timedelta(minutes=shape.late_after_min), timedelta(seconds=shape.pace_s), shape.quiet_from, shape.quiet_to
+        timedelta(minutes=shape.late_after_min),
+        timedelta(seconds=shape.pace_s),
+        shape.quiet_from,
+        shape.quiet_to,
+        MappingProxyType({Network(name): most for name, most in shape.writes_per_month}),
     )
 
 
@@ -248,7 +255,13 @@ def _newsletters(shape: NewslettersShape) -> NewslettersSettings:
 
 
 def _mastodon(shape: MastodonShape) -> MastodonSettings:
-    return MastodonSettings(shape.hashtag_servers, MappingProxyType(dict(shape.bases)), shape.keep_bots)
+    return MastodonSettings(
+        shape.hashtag_servers,
+        MappingProxyType(dict(shape.bases)),
+        shape.keep_bots,
+        shape.visibility,
+        None if shape.quotes == "account" else shape.quotes,
+    )
 
 
 def _x(shape: XShape) -> XSettings:
@@ -274,6 +287,23 @@ def _mail(shape: MailFile | None) -> MailSettings | None:
         security=shape.security,
         username=shape.username or None,
         editions=MappingProxyType(dict(shape.editions)),
+    )
+
+
+def _alerts(shape: AlertsFile) -> AlertSettings:
+    return AlertSettings(
+        kinds=frozenset(shape.kinds),
+        roles=frozenset(shape.roles),
+        chats=tuple(dict.fromkeys(shape.chats)),
+        quiet_from=shape.quiet_from,
+        quiet_to=shape.quiet_to,
+        at_night=frozenset(shape.at_night),
+        cap_per_hour=shape.cap_per_hour,
+        cool_down=timedelta(hours=shape.cool_down_h),
+        spike_window=timedelta(hours=shape.spike_window_h),
+        spike_voices=shape.spike_voices,
+        unheard_after=timedelta(hours=shape.unheard_after_h),
+        priority=shape.priority,
     )
 
 

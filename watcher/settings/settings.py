@@ -12,7 +12,20 @@ from pydantic import SecretStr
 
 from watcher.errors import UsageError
 from watcher.messages import msg
-from watcher.model import ApprovedLine, Campaign, Group, Measure, Organisation, OwnAccount, Person, Round, Theme
+from watcher.model import (
+    AlertKind,
+    ApprovedLine,
+    Campaign,
+    Group,
+    Measure,
+    Network,
+    Organisation,
+    OwnAccount,
+    Person,
+    Role,
+    Round,
+    Theme,
+)
 from watcher.settings.problems import shown
 from watcher.settings.translate import suggest
 
@@ -50,13 +63,39 @@ class Schedule:
 class PublishingSettings:
     """When approved texts leave: how late is too late, how long between two of an account, when none leaves.
 
-    Quiet hours are local to the campaign's time zone; none when both are the same.
+    Quiet hours are local to the campaign's time zone; none when both are the same. `writes_per_month` says how
+    many calls that write each network takes in a month (UTC).
     """
 
     late_after: timedelta = timedelta(minutes=30)
     pace: timedelta = timedelta(minutes=1)
     quiet_from: time = time(0)
     quiet_to: time = time(0)
+    writes_per_month: Mapping[Network, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """Who is told at once of what cannot wait for the digest, and how often.
+
+    `roles` are told of every alert, beside those whom it concerns; the address of each of `chats` is the
+    secret `VEILLEUR_CHAT_NAME`. Quiet hours are local to the campaign's time zone, none when both are
+    the same; kinds of `at_night` pass them. `spike_voices` are the fewest that make a spike, `priority`
+    the least that a ticket must have.
+    """
+
+    kinds: frozenset[AlertKind] = frozenset(AlertKind)
+    roles: frozenset[Role] = frozenset({Role.DIGITAL_LEAD})
+    chats: tuple[str, ...] = ()
+    quiet_from: time = time(22)
+    quiet_to: time = time(7)
+    at_night: frozenset[AlertKind] = frozenset({AlertKind.GRAVE})
+    cap_per_hour: int = 6
+    cool_down: timedelta = timedelta(hours=6)
+    spike_window: timedelta = timedelta(hours=3)
+    spike_voices: int = 5
+    unheard_after: timedelta = timedelta(hours=3)
+    priority: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +148,18 @@ class BlueskySettings:
 
 @dataclass(frozen=True, slots=True)
 class MastodonSettings:
-    """Where hashtags are asked beside our own servers, and how Mastodon is read.
+    """Where hashtags are asked beside our own servers, and how Mastodon is read and written to.
 
     `bases` gives the address of a server that does not answer under the name in its handles;
-    `keep_bots` keeps the posts of accounts that say they are automatic.
+    `keep_bots` keeps the posts of accounts that say they are automatic. `visibility` says who sees our
+    posts, `quotes` who may quote them; None leaves it to what the account set on its server.
     """
 
     hashtag_servers: tuple[str, ...] = ()
     bases: Mapping[str, str] = field(default_factory=dict)
     keep_bots: bool = False
+    visibility: str = "public"
+    quotes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +228,7 @@ class Settings:
     lines: tuple[ApprovedLine, ...] = ()
     assistant: AssistantSettings | None = None
     publishing: PublishingSettings = PublishingSettings()
+    alerts: AlertSettings = AlertSettings()
     secrets: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
 
     @property

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from watcher.model import AuthorKind, Network, Role
+from watcher.model import AlertKind, AuthorKind, Network, Role
 from watcher.settings.kinds import (
     Alias,
     Days,
@@ -32,6 +32,7 @@ T = TypeVar("T")
 Many = Annotated[tuple[T, ...], Field(strict=False)]
 NetworkName = Annotated[Network, Field(strict=False)]
 RoleName = Annotated[Role, Field(strict=False)]
+AlertName = Annotated[AlertKind, Field(strict=False)]
 Edition = Literal["team", "direction"]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -204,11 +205,22 @@ class OnCallShape(HoursShape):
     end: Hour = time(21)
 
 
+Writes = Annotated[int, Field(ge=1, le=10_000_000)]
+
+
+class WritesShape(Shape):
+    bluesky: Writes = 3_000
+    mastodon: Writes = 3_000
+    facebook: Writes = 3_000
+    x: Writes = 1_000
+
+
 class PublishingShape(Shape):
     late_after_min: Minutes = 30
     pace_s: Annotated[int, Field(ge=0, le=86_400)] = 60
     quiet_from: Hour = time(0)
     quiet_to: Hour = time(0)
+    writes_per_month: WritesShape = WritesShape()
 
 
 class RetentionShape(Shape):
@@ -255,6 +267,8 @@ class MastodonShape(Shape):
     hashtag_servers: Many[Site] = ()
     bases: dict[Site, Web] = {}
     keep_bots: bool = False
+    visibility: Literal["public", "unlisted", "private"] = "public"
+    quotes: Literal["account", "public", "followers", "nobody"] = "account"
 
 
 class XShape(Shape):
@@ -305,6 +319,21 @@ class MailFile(Shape):
     security: Literal["starttls", "tls"] = "starttls"
     username: Text | None = None
     editions: EditionsShape = EditionsShape()
+
+
+class AlertsFile(Shape):
+    kinds: Many[AlertName] = tuple(AlertKind)
+    roles: Many[RoleName] = (Role.DIGITAL_LEAD,)
+    chats: Many[Identifier] = ()
+    quiet_from: Hour = time(22)
+    quiet_to: Hour = time(7)
+    at_night: Many[AlertName] = (AlertKind.GRAVE,)
+    cap_per_hour: Annotated[int, Field(ge=2, le=60)] = 6
+    cool_down_h: Annotated[int, Field(ge=1, le=168)] = 6
+    spike_window_h: Annotated[int, Field(ge=1, le=24)] = 3
+    spike_voices: Annotated[int, Field(ge=3, le=10_000)] = 5
+    unheard_after_h: Annotated[int, Field(ge=1, le=168)] = 3
+    priority: Annotated[int, Field(ge=0, le=100)] = 5
 
 
 class MeasureShape(Shape):

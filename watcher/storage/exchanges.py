@@ -35,14 +35,16 @@ class Exchanges:
         marks_of = self._thread(network, native_id)
         marks = ", ".join("?" * len(marks_of))
         sql = f"""SELECT count(*) FROM publication WHERE network = ? AND ticket_id <> ? AND state IN {_SAID}
-            AND in_reply_to IN ({marks})
+            AND gone_ms IS NULL AND in_reply_to IN ({marks})
             AND id < coalesce((SELECT max(id) FROM publication WHERE ticket_id = ? AND state IN {_SAID}), id + 1)"""
         return int(self._ledger.value(sql, (network, ticket_id, *marks_of, ticket_id)))
 
     def said_since(self, since: datetime, ticket_id: int, limit: int = 300) -> list[Said]:
         """Return the texts of other tickets that left or were approved since an instant, newest first."""
-        sql = f"""SELECT publication.ticket_id, draft.text, publication.network, account_id, organisation_id, queued_ms
+        sql = f"""SELECT publication.ticket_id, draft.text, publication.network, ticket.organisation_id, queued_ms,
+                coalesce(group_id, account_id, publication.network) AS speaker
             FROM publication JOIN draft ON draft.id = draft_id JOIN ticket ON ticket.id = publication.ticket_id
+            LEFT JOIN proposal ON proposal.ticket_id = ticket.id
             WHERE state IN {_SAID} AND queued_ms >= ? AND publication.ticket_id <> ?
             ORDER BY publication.id DESC LIMIT ?"""
         return [
@@ -50,7 +52,7 @@ class Exchanges:
                 row["ticket_id"],
                 row["text"],
                 Network(row["network"]),
-                row["account_id"] or row["network"],
+                row["speaker"],
                 row["organisation_id"],
                 from_ms(row["queued_ms"]),
             )

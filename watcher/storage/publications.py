@@ -1,5 +1,7 @@
 """The outbox: claim, send, settle. Each change of state is compare-and-swap along PUBLICATION_MOVES."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,9 +53,19 @@ class Publications:
         return [_publication(row) for row in self._ledger.rows(sql, (*states, limit))]
 
     def sent_since(self, since: datetime) -> list[Publication]:
-        """Return the publications that left since an instant, newest first."""
-        sql = f"{_SELECT} WHERE state = 'sent' AND settled_ms >= ? ORDER BY settled_ms DESC, publication.id DESC"
+        """Return the publications that left since an instant and are still there, newest first."""
+        sql = f"""{_SELECT} WHERE state = 'sent' AND settled_ms >= ? AND gone_ms IS NULL
+            ORDER BY settled_ms DESC, publication.id DESC"""
         return [_publication(row) for row in self._ledger.rows(sql, (to_ms(since),))]
+
+    def ours(self) -> dict[tuple[Network, str], str]:
+        """Return the address of all that left, by network and by the end of each name it has there."""
+        sql = "SELECT network, url, native_ids_json FROM publication WHERE state = 'sent' AND url IS NOT NULL"
+        return {
+            (Network(row["network"]), end_of(name)): row["url"]
+            for row in self._ledger.rows(sql)
+            for name in (row["url"], *json.loads(row["native_ids_json"]))
+        }
 
     def of_ticket(self, ticket_id: int) -> list[Publication]:
         """Return the publications of a ticket, newest first."""
@@ -63,9 +75,25 @@ class Publications:
     def answered_by(self, publication: Publication) -> int | None:
         """Return another publication that answers the same post and left, or may have; None when there is none."""
         sql = """SELECT id FROM publication WHERE network = ? AND in_reply_to = ? AND in_reply_to <> '' AND id <> ?
-            AND account_id IS NOT NULL AND state IN ('sending', 'uncertain', 'sent') LIMIT 1"""
+            AND account_id IS NOT NULL AND state IN ('sending', 'uncertain', 'sent') AND gone_ms IS NULL LIMIT 1"""
         found = self._ledger.value(sql, (publication.network, publication.in_reply_to, publication.id))
         return int(found) if found else None
+
+    def name(self, publication_id: int, native_ids: Sequence[str]) -> None:
+        """Keep the network's own names of the posts of a publication."""
+        sql = "UPDATE publication SET native_ids_json = ? WHERE id = ?"
+        with self._ledger.write():
+            self._ledger.execute(sql, (json.dumps(list(native_ids)), publication_id))
+
+    def gone(self, publication_id: int, now: datetime) -> None:
+        """Note that a publication is not on its network any more."""
+        with self._ledger.write():
+            self._ledger.execute("UPDATE publication SET gone_ms = ? WHERE id = ?", (to_ms(now), publication_id))
+
+    def reworded(self, publication_id: int, draft_id: int) -> None:
+        """Note that another wording stands on the network in place of the first."""
+        with self._ledger.write():
+            self._ledger.execute("UPDATE publication SET draft_id = ? WHERE id = ?", (draft_id, publication_id))
 
     def put_back(self, publication: Publication, wait_until: datetime | None, error: str) -> bool:
         """Queue again what certainly did not leave, until an instant; return whether nobody moved it meanwhile."""
@@ -96,6 +124,11 @@ class Publications:
         return changed == 1
 
 
+def end_of(name: str) -> str:
+    """Return the end of an address or of a native id: the part that every way to name one post shares."""
+    return name.rstrip("/").rpartition("/")[2]
+
+
 def _publication(row: dict[str, Any]) -> Publication:
     def at(ms: int | None) -> datetime | None:
         return None if ms is None else from_ms(ms)
@@ -118,4 +151,6 @@ def _publication(row: dict[str, Any]) -> Publication:
         planned_at=at(row["planned_ms"]),
         wait_until=at(row["wait_ms"]),
         tries=row["tries"],
+        native_ids=tuple(json.loads(row["native_ids_json"])),
+        gone_at=at(row["gone_ms"]),
     )

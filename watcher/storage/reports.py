@@ -11,8 +11,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from watcher.clock import from_ms, to_ms
-from watcher.model import Network, Outcome, Publication, PublicationState, Reading, Status, StoredPost, Ticket
+from watcher.clock import to_ms
+from watcher.model import Outcome, Publication, PublicationState, Reading, Status, StoredPost, Ticket
 from watcher.storage.copies import ALONE_OR_FIRST
 from watcher.storage.identity import id_at
 from watcher.storage.ledger import Ledger
@@ -84,18 +84,6 @@ class Answered:
 
     entry: DeskEntry
     publication: Publication | None
-
-
-@dataclass(frozen=True, slots=True)
-class AilingSource:
-    """A source that fails, is disabled, or has given nothing since an instant."""
-
-    name: str
-    network: Network
-    organisation_id: str | None
-    failures: int
-    last_success_at: datetime | None
-    is_disabled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,17 +187,6 @@ class Reports:
         )
         return Answered(self._entry(ticket_id), next(sent, None))
 
-    def ailing_sources(self, silent_since: datetime) -> list[AilingSource]:
-        """Return the sources that fail, are disabled, or gave nothing since an instant."""
-        sql = """SELECT name, network, organisation_id, failures, last_success_ms, disabled_because FROM source
-            WHERE declared = 1 AND (failures > 0 OR disabled_because IS NOT NULL OR last_success_ms IS NULL
-              OR last_success_ms < ?) ORDER BY last_success_ms, name"""
-        return [_ailing(row) for row in self._ledger.rows(sql, (to_ms(silent_since),))]
-
-    def count_sources(self) -> int:
-        """Count the sources we look at."""
-        return int(self._ledger.value("SELECT count(*) FROM source WHERE declared = 1"))
-
     def backlog(self) -> Backlog:
         """Count the work that waits for the steps."""
         sql = """SELECT state, count(*) AS n FROM publication
@@ -259,14 +236,3 @@ def _on_desk(
 
 def _ms(period: Period) -> tuple[int, int]:
     return to_ms(period.starts_at), to_ms(period.ends_at)
-
-
-def _ailing(row: dict[str, Any]) -> AilingSource:
-    return AilingSource(
-        name=row["name"],
-        network=Network(row["network"]),
-        organisation_id=row["organisation_id"],
-        failures=row["failures"],
-        last_success_at=from_ms(row["last_success_ms"]) if row["last_success_ms"] is not None else None,
-        is_disabled=row["disabled_because"] is not None,
-    )

@@ -436,6 +436,136 @@ def m0016_digests(db: Database) -> None:
     )
 
 
+@migrations()
+def m0017_alerts(db: Database) -> None:
+    """Keep what could not wait for the digest, who saw it, and each message that told it, to one recipient once."""
+    _run(
+        db,
+        """
+        CREATE TABLE alert (
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            what_json TEXT NOT NULL,
+            ticket_id INTEGER,
+            raised_ms INTEGER NOT NULL,
+            ended_ms INTEGER,
+            seen_by TEXT,
+            seen_ms INTEGER,
+            snoozed_ms INTEGER
+        ) STRICT;
+        CREATE INDEX alert_subject ON alert(kind, subject, id);
+        CREATE INDEX alert_open ON alert(id) WHERE ended_ms IS NULL;
+
+        CREATE TABLE alert_delivery (
+            id INTEGER PRIMARY KEY,
+            alert_id INTEGER NOT NULL REFERENCES alert(id),
+            recipient TEXT NOT NULL,
+            state TEXT NOT NULL,
+            wait_ms INTEGER NOT NULL,
+            tries INTEGER NOT NULL DEFAULT 0,
+            message TEXT,
+            claimed_ms INTEGER,
+            error_json TEXT,
+            UNIQUE (alert_id, recipient)
+        ) STRICT;
+        CREATE INDEX alert_delivery_pending ON alert_delivery(state, wait_ms) WHERE state IN ('waiting', 'sending');
+        CREATE INDEX alert_delivery_claimed ON alert_delivery(recipient, claimed_ms);
+        """,
+    )
+
+
+@migrations()
+def m0018_after(db: Database) -> None:
+    """Look after what left: its names, how far it goes, its corrections, what each network was written to."""
+    _run(
+        db,
+        """
+        ALTER TABLE publication ADD COLUMN native_ids_json TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE publication ADD COLUMN gone_ms INTEGER;
+        DROP INDEX publication_once;
+        CREATE UNIQUE INDEX publication_once ON publication(draft_id)
+            WHERE state NOT IN ('cancelled', 'failed') AND gone_ms IS NULL;
+        CREATE INDEX publication_sent ON publication(settled_ms) WHERE state = 'sent';
+        ALTER TABLE sender ADD COLUMN expires_ms INTEGER;
+
+        CREATE TABLE reach (
+            publication_id INTEGER NOT NULL REFERENCES publication(id),
+            at_ms INTEGER NOT NULL,
+            likes INTEGER NOT NULL,
+            reposts INTEGER NOT NULL,
+            replies INTEGER NOT NULL,
+            PRIMARY KEY (publication_id, at_ms)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE correction (
+            id INTEGER PRIMARY KEY,
+            publication_id INTEGER NOT NULL REFERENCES publication(id),
+            draft_id INTEGER REFERENCES draft(id),
+            person TEXT NOT NULL,
+            because TEXT NOT NULL,
+            state TEXT NOT NULL,
+            asked_ms INTEGER NOT NULL,
+            claimed_ms INTEGER,
+            settled_ms INTEGER,
+            wait_ms INTEGER,
+            tries INTEGER NOT NULL DEFAULT 0,
+            error_json TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX correction_once ON correction(publication_id)
+            WHERE state IN ('waiting', 'sending', 'uncertain');
+        CREATE INDEX correction_publication ON correction(publication_id);
+
+        CREATE TABLE written (
+            network TEXT NOT NULL,
+            month TEXT NOT NULL,
+            calls INTEGER NOT NULL,
+            PRIMARY KEY (network, month)
+        ) STRICT, WITHOUT ROWID;
+        """,
+    )
+
+
+@migrations()
+def m0019_agreements(db: Database) -> None:
+    """Keep the written agreements of organisations that support the campaign, and those taken back."""
+    _run(
+        db,
+        """
+        CREATE TABLE agreement (
+            id INTEGER PRIMARY KEY,
+            organisation TEXT NOT NULL,
+            day TEXT NOT NULL,
+            proof TEXT NOT NULL,
+            person TEXT NOT NULL,
+            at_ms INTEGER NOT NULL,
+            ended_by TEXT,
+            ended_ms INTEGER
+        ) STRICT;
+        """,
+    )
+
+
+@migrations()
+def m0020_proposals(db: Database) -> None:
+    """Keep each mail that brings an approved highlight to one administrator of its group, sent once."""
+    _run(
+        db,
+        """
+        CREATE TABLE group_letter (
+            publication_id INTEGER NOT NULL REFERENCES publication(id),
+            person TEXT NOT NULL,
+            state TEXT NOT NULL,
+            wait_ms INTEGER NOT NULL,
+            tries INTEGER NOT NULL DEFAULT 0,
+            claimed_ms INTEGER,
+            error_json TEXT,
+            PRIMARY KEY (publication_id, person)
+        ) STRICT, WITHOUT ROWID;
+        """,
+    )
+
+
 def _run(db: Database, script: str) -> None:
     """Run several statements inside the migration's own transaction (executescript would commit)."""
     statement = ""

@@ -16,7 +16,10 @@ from watcher.storage.ledger import Ledger
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """How a sender is doing: `troubles` in a row, its pause, its last text, why a person must look after it."""
+    """How a sender is doing: `troubles` in a row, its pause, its last text, why a person must look after it.
+
+    `expires_at` is the end of its access token, where the network tells it.
+    """
 
     id: str
     troubles: int = 0
@@ -24,6 +27,7 @@ class Sender:
     sent_at: datetime | None = None
     disabled_because: Message | None = None
     disabled_at: datetime | None = None
+    expires_at: datetime | None = None
 
 
 class Senders:
@@ -53,6 +57,14 @@ class Senders:
         """Let nothing leave until a person enables it again."""
         self._write(sender_id, "disabled_json = ?, disabled_ms = ?", dump_message(why), to_ms(now))
 
+    def expires(self, sender_id: str, at: datetime | None) -> None:
+        """Note when its access token ends, as the network tells it; None when it has no end."""
+        self._write(sender_id, "expires_ms = ?", to_ms(at) if at else None)
+
+    def ends_of_tokens(self) -> dict[str, datetime]:
+        """Return when access tokens end, by sender, where a network told it."""
+        return {one.id: one.expires_at for one in self.all() if one.expires_at}
+
     def enable(self, sender_id: str) -> bool:
         """Let it send again; return whether it was disabled or waited."""
         sql = """UPDATE sender SET disabled_json = NULL, disabled_ms = NULL, wait_ms = NULL, troubles = 0
@@ -72,5 +84,6 @@ def _sender(row: dict[str, Any]) -> Sender:
 
     why = row["disabled_json"]
     return Sender(
-        row["id"], row["troubles"], at("wait_ms"), at("sent_ms"), load_message(why) if why else None, at("disabled_ms")
-    )
+        row["id"], row["troubles"], at("wait_ms"), at("sent_ms"), load_message(why) if why else None,
+        at("disabled_ms"), at("expires_ms"),
+    )  # fmt: skip

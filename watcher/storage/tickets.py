@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from watcher.clock import from_ms, to_ms
+from watcher.messages import Message
 from watcher.model import (
     CLOSED,
     Draft,
@@ -208,18 +209,21 @@ class Tickets:
         assert changes.keys() <= CHANGEABLE, changes
         if "role" in changes:
             changes = {"former_role": ticket.role or "", **changes}
-        columns = {"status": to, "closed_ms": to_ms(now) if to in CLOSED else None}
+        columns: dict[str, Any] = {"status": to}
         for name, value in changes.items():
             column, kept = _column(name, value)
             columns[column] = kept
         sets = ", ".join(f"{column} = ?" for column in columns)
-        sql = f"UPDATE ticket SET {sets}, version = version + 1 WHERE id = ? AND status = ? AND version = ?"
-        return self._ledger.execute(sql, (*columns.values(), ticket.id, ticket.status, ticket.version)).rowcount == 1
+        closed_ms = to_ms(now) if to in CLOSED else None  # what is closed keeps the hour at which it was
+        sql = f"""UPDATE ticket SET {sets}, closed_ms = iif(? IS NULL, NULL, coalesce(closed_ms, ?)),
+            version = version + 1 WHERE id = ? AND status = ? AND version = ?"""
+        values = (*columns.values(), closed_ms, closed_ms, ticket.id, ticket.status, ticket.version)
+        return self._ledger.execute(sql, values).rowcount == 1
 
-    def give_up_draft(self, ticket: Ticket) -> bool:
-        """Note that no draft is to be tried any more: no move, so no line of the journal; False when it moved."""
-        sql = "UPDATE ticket SET draft_tried = 1 WHERE id = ? AND version = ?"
-        return self._ledger.execute(sql, (ticket.id, ticket.version)).rowcount == 1
+    def give_up_draft(self, ticket: Ticket, reason: Message) -> bool:
+        """Note that no draft is to be tried, and why: no move, so no line of the journal; False when it moved."""
+        sql = "UPDATE ticket SET draft_tried = 1, reason_json = ? WHERE id = ? AND version = ?"
+        return self._ledger.execute(sql, (dump_message(reason), ticket.id, ticket.version)).rowcount == 1
 
     def without_draft(self, outcomes: Iterable[Outcome], limit: int) -> list[Ticket]:
         """Return open tickets of these outcomes for which no draft was tried yet, by priority."""

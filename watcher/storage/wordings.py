@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from watcher.clock import to_ms
+from watcher.model import Network
 from watcher.storage.ledger import Ledger
 
 _LATEST = "draft.id = (SELECT max(id) FROM draft AS other WHERE other.ticket_id = ticket.id)"
@@ -26,12 +27,17 @@ class Wordings:
         )
         return None if found is None else str(found)
 
-    def recent(self, measures: Collection[str], since: datetime, ticket_id: int) -> list[str]:
-        """Return the latest texts of other tickets that cite exactly these measures, newest first."""
+    def recent(
+        self, measures: Collection[str], since: datetime, ticket_id: int, not_on: Network | None = None
+    ) -> list[str]:
+        """Return the latest texts of other tickets that cite exactly these measures, newest first.
+
+        `not_on` leaves out a network: what remains was written for our other accounts.
+        """
         rows = self._ledger.rows(
             f"""SELECT text FROM draft JOIN ticket ON ticket.id = draft.ticket_id
-                WHERE measures_json = ? AND draft.created_ms >= ? AND ticket.id <> ? AND {_LATEST}
+                WHERE measures_json = ? AND draft.created_ms >= ? AND ticket.id <> ? AND network IS NOT ? AND {_LATEST}
                 ORDER BY draft.id DESC LIMIT {_SHARED}""",
-            (json.dumps(list(measures)), to_ms(since), ticket_id),
+            (json.dumps(list(measures)), to_ms(since), ticket_id, not_on),
         )
         return [str(row["text"]) for row in rows]

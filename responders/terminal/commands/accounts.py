@@ -26,11 +26,13 @@ def list_accounts(session: Session) -> None:
 
 def account_records(session: Session) -> list[dict[str, Any]]:
     """Return each account of ours, with what it waits for."""
+    from responders.notices import end_of_token
     from watcher.storage.senders import Senders
 
     now, zone = session.clock(), session.house.settings.timezone
     with session.house.ledger() as ledger:
         senders = {sender.id: sender for sender in Senders(ledger).all()}
+    ends = {one.id: one.expires_at for one in senders.values() if one.expires_at}
     records: list[dict[str, Any]] = []
     for one in session.house.settings.accounts:
         sender = senders.get(one.id)
@@ -39,7 +41,7 @@ def account_records(session: Session) -> list[dict[str, Any]]:
             state = session.tr(msg("waits until {at}", at=f"{sender.wait_until.astimezone(zone):%d/%m %H:%M:%S}"))
         records.append(
             {"id": one.id, "network": one.network, "handle": one.handle, "territory": one.territory,
-             "publish": one.publish, "expires": one.token_expires, "state": state,
+             "publish": one.publish, "expires": end_of_token(session.house.settings, one, ends), "state": state,
              "enabled": not (sender and sender.disabled_because)}
         )  # fmt: skip
     return records

@@ -156,6 +156,7 @@ def show(session: Session, ticket: int) -> None:
     """Show a ticket."""
     from responders.drafting.picking import nearest
     from responders.queue.views import view
+    from responders.terminal.after import after_records, print_after
     from responders.terminal.picking import nearest_records, print_nearest
     from responders.terminal.showing import as_record, print_ticket
 
@@ -163,11 +164,13 @@ def show(session: Session, ticket: int) -> None:
     with house.ledger() as ledger:
         seen = view(ledger, house.settings, ticket, session.clock())
         near = nearest(ledger, house.settings, ticket, session.clock())
-    if session.as_json:
-        record = as_record(seen, session.tr) | ticket_record(seen.ticket, session)
-        session.out.json(record | {"nearest": nearest_records(near)})
-    else:
+        if session.as_json:
+            record = as_record(seen, session.tr) | ticket_record(seen.ticket, session)
+            after = after_records(ledger, seen.publications, session.tr)
+            session.out.json(record | {"nearest": nearest_records(near), "after": after})
+            return
         print_ticket(seen, session.out, house.settings.timezone)
+        print_after(ledger, seen.publications, session.out, house.settings.timezone)
         print_nearest(near, session.out)
 
 
@@ -227,6 +230,7 @@ def _verb(name: str, help_text: str, *parameters: Any) -> Callable[[Callable[...
                 session.out.json(ticket_record(moved, session))
             else:
                 session.out.say("Ticket {ticket}: {status}.", ticket=moved.id, status=session.tr(moved.status))
+                _say_cost(session, moved)
 
         wrapped: Any = command
         for parameter in reversed(parameters):
@@ -237,6 +241,19 @@ def _verb(name: str, help_text: str, *parameters: Any) -> Callable[[Callable[...
         return command
 
     return make
+
+
+def _say_cost(session: Session, moved: Ticket) -> None:
+    """Say what the approved text costs where it is going, while it can still be taken back."""
+    from responders.publishing.x_cost import cost_line
+    from watcher.storage.publications import Publications
+
+    if moved.status is not Status.APPROVED:
+        return
+    with session.house.ledger() as ledger:
+        going = Publications(ledger).of_ticket(moved.id)[0]
+    if (cost := cost_line(going.network, going.text, going.account_id or "")) is not None:
+        session.out.text(session.tr(cost))
 
 
 @_verb("claim", N_("Take a ticket for a quarter of an hour."))

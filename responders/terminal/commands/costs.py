@@ -35,7 +35,7 @@ def _records(session: Session, since: str | None, until: str | None) -> list[dic
 
 @costs.command("show", help=N_("Show what was spent, by day: this month, or between two days."))
 @click.option("--since", metavar="D", help=N_("From this day on."))
-@click.option("--until", metavar="D", help=N_("Until this day."))
+@click.option("--until", metavar="D", help=N_("Until this day, itself included."))
 @with_session
 def show(session: Session, since: str | None, until: str | None) -> None:
     """Show what was spent."""
@@ -44,7 +44,7 @@ def show(session: Session, since: str | None, until: str | None) -> None:
 
 @costs.command("export", help=N_("Write what was spent as CSV, in the columns of the campaign account."))
 @click.option("--since", metavar="D", help=N_("From this day on."))
-@click.option("--until", metavar="D", help=N_("Until this day."))
+@click.option("--until", metavar="D", help=N_("Until this day, itself included."))
 @with_session
 def export(session: Session, since: str | None, until: str | None) -> None:
     """Write what was spent as CSV, in the columns of the campaign account."""

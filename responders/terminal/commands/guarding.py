@@ -74,7 +74,7 @@ def add(
 
     house, by = session.house, session.house.settings.person(who(session, person))
     house.check_names(theme or None, None)
-    meeting = Meeting(organisations, participants, place, _day(day), theme, by.id)
+    meeting = Meeting(organisations, participants, place, day_of(day), theme, by.id)
     with house.ledger() as ledger:
         number = record(ledger, house.settings, meeting, by)
     if session.as_json:
@@ -136,7 +136,8 @@ def _record(number: int, meeting: Meeting) -> dict[str, object]:
     }
 
 
-def _day(words: str) -> date:
+def day_of(words: str) -> date:
+    """Return a day from its words; raise UsageError."""
     try:
         return datetime.strptime(words, "%Y-%m-%d").date()  # noqa: DTZ007  a day, not an instant
     except ValueError as error:

@@ -7,7 +7,7 @@ from responders.terminal.exits import DONE, FAILED, REFUSED
 from responders.terminal.session import Session
 from responders.terminal.verbs import N_, NUMBER, Verb, with_session
 from watcher.messages import msg
-from watcher.model import OwnAccount, Publication, PublicationState
+from watcher.model import OwnAccount, Publication, PublicationState, StepReport
 
 
 @click.command(cls=Verb, help=N_("Send what is approved and due; --dry-run shows it and sends nothing."))
@@ -20,15 +20,30 @@ def publish(session: Session, dry_run: bool) -> int:
         return DONE
     report = session.house.publish()
     session.out.report(
-        report, N_("{sent} sent, {held} held, {refused} refused, {failed} failed, {uncertain} uncertain.")
+        report,
+        N_(
+            "{sent} sent, {corrected} corrected, {held} held, {refused} refused, {failed} failed, "
+            "{uncertain} uncertain."
+        ),
     )
     if not session.as_json:
-        if report.count("sent"):
-            session.out.say("Dry run of publishing: the texts went to data/outbox/, no network was written to.")
+        _say_where(session, report)
         _by_hand(session)
     if report.count("failed") or report.count("uncertain"):
         return FAILED
     return REFUSED if report.count("refused") or report.count("held") else DONE
+
+
+def _say_where(session: Session, report: StepReport) -> None:
+    """Say plainly when nothing reached a network: in a demonstration, or for want of an account that may publish."""
+    settings = session.house.settings
+    if not settings.in_production and report.count("sent") + report.count("corrected"):
+        session.out.say("Dry run of publishing: the texts went to data/outbox/, no network was written to.")
+    if settings.in_production and not any(account.publish for account in settings.accounts):
+        session.out.say(
+            "Nothing left by itself: no account may publish. Write publish = true for one in config/accounts.toml, "
+            "or publish by hand."
+        )
 
 
 def _preview(session: Session) -> None:

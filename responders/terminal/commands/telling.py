@@ -104,8 +104,8 @@ def import_orgs(session: Session, file: Path) -> int | None:
     settings = session.house.settings
     loopback = settings.schedule.allow_loopback
     organisations, problems = read_organisations_csv(file, allow_loopback=loopback)
-    session.out.problems(problems)
     if problems:
+        session.out.troubles([problem.sentence() for problem in problems])
         return FAILED
     merged = write_organisations_csv(settings.config_dir / "organisations.csv", organisations, allow_loopback=loopback)
     if session.as_json:

@@ -8,6 +8,8 @@ import click
 from responders.terminal.exits import DONE, FAILED
 from responders.terminal.session import Session
 from responders.terminal.verbs import N_, Verb, with_session
+from watcher.errors import UsageError
+from watcher.messages import msg
 
 
 @click.command(cls=Verb, help=N_("Understand the posts not read yet."))
@@ -29,10 +31,14 @@ def explain(session: Session, text: str | None, file: Path | None) -> int:
     """Explain one text, or each line of a file."""
     from responders.terminal.explaining import explain_file, explain_text, show
 
+    if file is not None and text is not None:
+        raise UsageError(msg("Give a text or a file, not both."))
     if file is not None:
         return FAILED if explain_file(session, file) else DONE
     if text is None:
         text = sys.stdin.read()
+    if not text.strip():
+        raise UsageError(msg("There is no text to explain."), msg("Write it between quotes: veilleur explain 'TEXT'"))
     answer = explain_text(session, text)
     session.out.json(answer) if session.as_json else show(session, text, answer)
     return DONE
@@ -66,13 +72,13 @@ def draft(session: Session) -> None:
 @click.option("--days", type=click.IntRange(1, 60), default=14, show_default=True, help=N_("So many days ahead."))
 @with_session
 def propose(session: Session, calendar: bool, days: int) -> None:
-    """Propose highlights, and write the mails of those that were approved."""
-    from responders.terminal.proposing import show_calendar, write_mails
+    """Propose highlights, and tell the groups those that were approved."""
+    from responders.terminal.proposing import show_calendar, tell_groups
 
     if calendar:
         show_calendar(session, days)
         return
     report = session.house.propose()
-    sentence = N_("{proposed} highlights proposed; {had_its_turn} organisations wait for another turn.")
+    sentence = N_("Highlights proposed: {proposed}; organisations that wait for another turn: {had_its_turn}.")
     session.out.report(report, sentence)
-    write_mails(session)
+    tell_groups(session)

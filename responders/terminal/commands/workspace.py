@@ -2,12 +2,16 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from responders.terminal.exits import DONE, USAGE
 from responders.terminal.session import Session
 from responders.terminal.verbs import N_, Verb, with_session
+
+if TYPE_CHECKING:
+    from watcher.settings import Problem
 
 DEMO_PORT = 8127
 
@@ -42,7 +46,7 @@ def check(session: Session) -> int:
     """Check the configuration."""
     from watcher.settings import check as find_problems
 
-    problems = find_problems(session.workspace, os.environ)
+    problems = find_problems(session.workspace, os.environ) or _template_problems(session)
     if session.as_json:
         for p in problems:
             session.out.json({"file": str(p.file), "line": p.line, "key": p.key, "problem": session.tr(p.message),
@@ -52,3 +56,10 @@ def check(session: Session) -> int:
     if not problems:
         session.out.say("The configuration is right.")
     return USAGE if problems else DONE
+
+
+def _template_problems(session: Session) -> "list[Problem]":
+    from responders.drafting.template_check import broken_templates
+
+    settings = session.house.settings
+    return broken_templates(settings.templates_dir, settings.campaign)

@@ -20,6 +20,7 @@ from responders.terminal.review.kept import Kept
 from responders.terminal.review.keys import footer
 from responders.terminal.review.list import Column, head, layout, row
 from responders.terminal.review.tabs import DESK, MOST_COUNTED, TABS, shown_count
+from responders.terminal.review.terminal_size import hear_resize
 from responders.terminal.review.theme import THEME
 from responders.terminal.review.ticket_pane import heading, ticket_pane
 from responders.terminal.review.words import steady
@@ -101,10 +102,7 @@ class DeskView(App[None]):
 
     def _fit(self, *_: object) -> None:
         """Draw again when list or ticket has another size; the terminal's own event comes before they have."""
-        sizes = (
-            self.table.outer_size,
-            self.pane.outer_size,
-        )  # scroll bars included: they come and go with what is drawn
+        sizes = (self.table.outer_size, self.pane.outer_size)  # with scroll bars, which come and go
         if self._fitted != sizes:
             self._fitted = sizes
             self.draw()
@@ -116,6 +114,7 @@ class DeskView(App[None]):
 
     def refresh_desk(self) -> None:
         """Read the list again; what is shown stays, and a ledger that is busy is only said."""
+        hear_resize(self)
         try:
             self._keep_shown(self.desk.lines(self.wanted, self.words, self.pages[-1]))
             changed = self.shown is not None and self.desk.since(self.shown.ticket)

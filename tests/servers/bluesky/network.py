@@ -93,6 +93,8 @@ def _process(command: list[str | Path], **options: object) -> Iterator[subproces
 
 def main() -> None:
     """Start everything, say where it is, and stop it all when nobody listens any more."""
+    if absent := missing():
+        sys.exit(f"Not installed: {absent}. Type: make test-servers")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     began = time.monotonic()
     postgres, redis, *served = _ports(7)
