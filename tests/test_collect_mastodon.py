@@ -172,7 +172,7 @@ async def test_mentions_are_those_of_our_account_said_to_everybody(instance):
     instance.client("lucas").status_post("@candidate en privé", visibility="direct")
     instance.client("lucas").status_favourite(instance.client("candidate").status_post("Notre programme"))
     pages, _ = await walk(collector(instance), source("mentions:@candidate@asso.example"))
-    assert texts(pages) == ["@candidate une question"]
+    assert texts(pages) == ["@candidate@asso.example une question"]
     assert pages[0].posts[0].organisation_id is None
 
 
@@ -220,7 +220,7 @@ async def test_a_thread_gives_the_answers_under_our_post_and_their_parents(insta
     lucas.status_reply(ours, "Merci")
     pages, where = await walk(collector(instance), source(f"thread:{root.id}"))
     found = {post.text: post.in_reply_to for post in pages[0].posts}
-    assert found == {"@candidate Et les lits ?": root.uri, "@candidate Merci": ours.uri}
+    assert found == {"@candidate@asso.example Et les lits ?": root.uri, "@candidate@asso.example Merci": ours.uri}
     lucas.status_delete(question)
     pages, where = await walk(
         collector(instance), replace(where, address=f"thread:https://asso.example/@candidate/{root.id}")

@@ -99,6 +99,22 @@ def test_who_names_our_account_is_read_as_a_person_unless_they_refuse_engines(wi
     assert item_post(told, READER) is None
 
 
+def test_names_are_written_whole_since_servers_leave_out_where_an_account_is():
+    told = [
+        {"acct": "Candidate"},
+        {"acct": "autre@rives.example"},
+        None,
+        {"acct": "<b>"},
+        {"acct": "candidate@x.example"},
+    ]
+    content = "<p>@candidate et @autre. Non @inconnu, ni moi@candidate, ni @candidate@ailleurs.example !</p>"
+    post = item_post(status(content=content, mentions=told), READER)
+    assert post.text == (
+        f"@Candidate@{READER.server} et @autre@rives.example. Non @inconnu, ni moi@candidate, "
+        "ni @candidate@ailleurs.example !"
+    )
+
+
 @pytest.mark.parametrize("said", [None, {}, {"noindex": None, "indexable": None}])
 def test_a_server_that_does_not_know_the_wish_leaves_nobody_out(said):
     account = status()["account"]

@@ -123,7 +123,7 @@ def test_the_end_of_a_token_that_the_network_tells_is_announced_too(ledger: Ledg
     Senders(ledger).expires("iles", None)
     hour.now = paris(29, 9, month=3)
     told(ledger, hour, postman, settings)
-    assert {"logs in anew" in text for _, _, text in postman.letters} == {True}
+    assert {"se reconnecte" in text for _, _, text in postman.letters} == {True}
 
 
 def test_a_token_is_announced_seven_days_and_one_day_before_to_those_who_keep_it(ledger: Ledger) -> None:

@@ -104,6 +104,10 @@ def only(workspace: Path) -> Problem:
     return problems[0]
 
 
+def test_whoever_names_an_account_of_ours_speaks_of_us(workspace: Path) -> None:
+    assert load(workspace, {}).campaign.handles == ("@rivesnouvelles", "@rives.example")
+
+
 def test_a_good_workspace_has_no_problem_and_becomes_settings(workspace: Path) -> None:
     assert check(workspace, {}) == []
     settings = load(workspace, {})

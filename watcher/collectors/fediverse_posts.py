@@ -8,7 +8,7 @@ Reference: https://docs.joinmastodon.org/entities/Status/ and /entities/Account/
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _SKEW = timedelta(minutes=5)  # two clocks that tell the same time
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]|\Z)")
 _ACCOUNT = re.compile(r"[\w.-]{1,100}(?:@[\w.:-]{1,250})?\Z")
+_SHORT_HANDLE = re.compile(r"(?<![\w@/])@(\w(?:[\w.-]*\w)?)(?![\w@])")
 _QUOTE_MARK = re.compile(r'<p class="quote-inline">.*?</p>', re.DOTALL)  # "RE: address", for old apps
 _FOR_ALL = frozenset({"public", "unlisted"})
 Status = Mapping[str, Any]  # a post as a server shows it; it goes no further than the collector
@@ -78,9 +79,7 @@ class Reader:
 
     def is_told(self, status: Status) -> bool:
         """Return whether a post names our own account."""
-        named = status.get("mentions")
-        told = [m for m in named if isinstance(m, dict)] if isinstance(named, list) else []
-        return bool(self.us) and any(handle_of(m, self.server).lower() == self.us for m in told)
+        return bool(self.us) and self.us in (told.lower() for told in _told(status, self.server))
 
     def kind(self, account: Status) -> AuthorKind | None:
         """Return `individual` for an account that does not let itself be indexed: it is only counted."""
@@ -92,7 +91,7 @@ def to_post(status: Status, reader: Reader) -> Post | None:
     """Return the post of a status; None when it cannot be one: no id, no author, no words."""
     ident, native_id = opaque_id(status.get("id")), identity(status, reader.server)
     account = group(status, "account")
-    handle, text = handle_of(account, reader.server), _text(status)
+    handle, text = handle_of(account, reader.server), _with_whole_handles(_text(status), _told(status, reader.server))
     if not (ident and handle and text):
         return None
     spoken = believable(status.get("created_at"), reader.now)
@@ -188,6 +187,18 @@ def string(value: Status, name: str) -> str:
     """Return a text inside an object; "" where there is none."""
     inner = value.get(name)
     return inner if isinstance(inner, str) else ""
+
+
+def _told(status: Status, server: str) -> list[str]:
+    """Return the accounts that a post names, as "name@server"."""
+    named = status.get("mentions")
+    return [handle_of(m, server) for m in named if isinstance(m, dict)] if isinstance(named, list) else []
+
+
+def _with_whole_handles(text: str, told: Sequence[str]) -> str:
+    """Write "@name@server" where servers show "@name", which may be somebody else's elsewhere."""
+    whole = {handle.partition("@")[0].lower(): handle for handle in reversed(told) if handle}
+    return _SHORT_HANDLE.sub(lambda found: f"@{whole.get(found[1].lower(), found[1])}", text) if whole else text
 
 
 def _text(status: Status) -> str:

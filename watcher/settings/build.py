@@ -1,6 +1,7 @@
 """Turn sheets without problems into the frozen records the rest of the house uses. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -68,6 +69,7 @@ WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def build(workspace: Path, language: str, book: Book, secrets: Mapping[str, SecretStr]) -> Settings:
     """Return the settings of a book that has no problem."""
     campaign = book.campaign.shape
+    accounts = _accounts(book)
     people, themes, schedule = book.people.shape, book.themes.shape, book.schedule.shape
     if campaign is None or people is None or themes is None or schedule is None:
         raise ValueError("a book with problems cannot be built")
@@ -78,9 +80,9 @@ def build(workspace: Path, language: str, book: Book, secrets: Mapping[str, Secr
         timezone=campaign.timezone,
         small_team=campaign.small_team,
         contact=campaign.contact,
-        campaign=campaign_of(campaign),
+        campaign=_with_accounts(campaign_of(campaign), accounts),
         people=_people(people),
-        accounts=_accounts(book),
+        accounts=accounts,
         organisations=tuple(organisation_of(entry.shape) for entry in book.organisations),
         groups=_groups(book),
         themes=_themes(themes),
@@ -114,6 +116,11 @@ def campaign_of(shape: CampaignFile) -> Campaign:
         homonyms=tuple(homonym.words for homonym in shape.homonyms),
         messages=tuple(message.text for message in shape.messages),
     )
+
+
+def _with_accounts(campaign: Campaign, accounts: Iterable[OwnAccount]) -> Campaign:
+    """Return the campaign, which whoever names one of its accounts speaks of."""
+    return replace(campaign, handles=(*campaign.handles, *(f"@{account.handle}" for account in accounts)))
 
 
 def organisation_of(shape: OrganisationShape) -> Organisation:
