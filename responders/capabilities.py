@@ -31,7 +31,10 @@ class Repeat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """What a network takes. `longest` is in the network's own unit, `pictures` the most in one post."""
+    """What a network takes. `longest` is in the network's own unit, `pictures` the most in one post.
+
+    `names_author`: an answer tells its author only if it names them; elsewhere the network does it.
+    """
 
     longest: int
     answers: Answers = Answers.NOBODY
@@ -41,6 +44,7 @@ class Capability:
     edits: bool = False
     deletes: bool = False
     counts: bool = False
+    names_author: bool = False
     repeat: Repeat = Repeat.A_PERSON
 
     @property
@@ -56,7 +60,7 @@ CAPABILITIES: Mapping[Network, Capability] = {
     ),
     Network.MASTODON: Capability(
         longest=500, answers=Answers.ANYBODY, threads=True, pictures=4, edits=True, deletes=True, counts=True,
-        repeat=Repeat.IDEMPOTENCY_KEY,
+        names_author=True, repeat=Repeat.IDEMPOTENCY_KEY,
     ),
     Network.FACEBOOK: Capability(
         longest=2_000, answers=Answers.ANYBODY, pictures=1, edits=True, deletes=True, counts=True,

@@ -64,6 +64,13 @@ def test_exit_codes_are_the_contract(words: list[str], code: int, workspace: Pat
     assert run(["--workspace", str(where), *words]) == code
 
 
+def test_a_look_too_early_says_when_the_next_one_is(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["--workspace", str(workspace), "collect"])  # its servers are gone
+    capsys.readouterr()
+    assert run(["--workspace", str(workspace), "collect"]) == 0
+    assert "Aucune source n'est à interroger avant" in capsys.readouterr().out
+
+
 def test_errors_are_one_line_on_stderr_that_says_what_to_do(tmp_path: Path) -> None:
     done = veilleur("--workspace", str(tmp_path), "collect")
     assert done.returncode == 2

@@ -420,9 +420,10 @@ def open_ticket(
     nature: Nature = Nature.QUESTION,
     network: Network = Network.BLUESKY,
     organisation_id: str | None = "urgences",
+    handle: str = "@handle",
 ) -> int:
     number = str(len(Readings(ledger).untriaged(999)))
-    author = Author("@handle", "Ateliers du Lirac")
+    author = Author(handle, "Ateliers du Lirac")
     post = Post(network, number, text, NOW, author, organisation_id=organisation_id)
     Posts(ledger).ingest([post], NOW)
     known = {stored.id for stored, _ in Readings(ledger).untriaged(999)}
@@ -490,6 +491,25 @@ def test_an_organisation_outside_the_directory_is_called_by_its_own_name(ledger:
     written = Tickets(ledger).latest_draft(ticket_id)
     assert written is not None
     assert "Ateliers du Lirac" in written.text
+
+
+@pytest.mark.parametrize(
+    ("network", "handle", "begins"),
+    [
+        (Network.MASTODON, "@lits@asso.example", "@lits@asso.example "),
+        (Network.MASTODON, "lits", ""),
+        (Network.MASTODON, "lits@asso.example @autre@asso.example", ""),
+        (Network.BLUESKY, "lits.example", ""),
+    ],
+)
+def test_an_answer_names_its_author_where_nobody_else_tells_them(
+    ledger: Ledger, settings: Any, network: Network, handle: str, begins: str
+) -> None:
+    ticket_id = open_ticket(ledger, ASK, network=network, handle=handle)
+    draft(ledger, settings, NOW)
+    written = Tickets(ledger).latest_draft(ticket_id)
+    assert written is not None
+    assert re.match(rf"{re.escape(begins)}(?:Bonjour|Merci)", written.text)
 
 
 def test_run_twice_nothing_moves(ledger: Ledger, settings: Any) -> None:

@@ -3,14 +3,16 @@
 Nothing is stored here. The drafting step keeps the first; a person may take another.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from responders.capabilities import CAPABILITIES
 from responders.drafting.beyond import goes_beyond
 from responders.drafting.choose import Chooser, answer_among, still_valid
 from responders.drafting.detail import detail_of
-from responders.drafting.fit import fit
+from responders.drafting.fit import Part, fit
 from responders.drafting.likeness import freshest, unlike
 from responders.drafting.machine_words import Asked
 from responders.drafting.phrasing import Words
@@ -19,16 +21,17 @@ from responders.drafting.render import Templates
 from responders.drafting.stemming import words_of
 from responders.drafting.wanted import name_of_post, sets_right, speaks_of_our_work, wants_more
 from responders.limits import LIMITS
-from watcher.model import AuthorKind, Measure, Nature, Outcome, StoredPost, Ticket
+from watcher.model import AuthorKind, Measure, Nature, Outcome, Post, StoredPost, Ticket
 from watcher.settings import Settings, shipped_config
 from watcher.storage.ledger import Ledger
 from watcher.storage.readings import Readings
 from watcher.storage.wordings import Wordings
-from watcher.text import fold
+from watcher.text import HANDLE, fold
 
 _WORTH_A_LOOK = 0.7 * ENOUGH  # points of a measure that a person may prefer
 _PLAINLY = 2 * ENOUGH
 RECENT = timedelta(days=14)
+_CALL = re.compile(rf"\A{HANDLE.pattern}\s*")
 _FRAME, _LONGEST = 130, 400  # characters: around a model's words, and of them
 _CITES = frozenset({Outcome.REPLY, Outcome.CORRECT, Outcome.ESCALATE})
 
@@ -123,7 +126,7 @@ class Wording:
         fresh = freshest(_turned(self._fitting(ticket, stored, words), ticket.id), recent)
         kept = unlike(fresh, (*elsewhere, *last))
         bare = tuple(said for said in (words.detail, measure.answer if measure else "") if said)
-        return sorted(kept, key=lambda text: (text.startswith(bare), words.detail not in text))
+        return sorted(kept, key=lambda text: (_CALL.sub("", text).startswith(bare), words.detail not in text))
 
     def fits(self, ticket: Ticket, stored: StoredPost, measure: Measure | None) -> bool:
         """Return whether any variant fits the network, fresh or not."""
@@ -133,7 +136,8 @@ class Wording:
     def _fitting(self, ticket: Ticket, stored: StoredPost, words: Words) -> list[str]:
         name = template_for(ticket, stored.post.text, words.measure)
         variants = self._templates.variants(name, words, ticket.network)
-        return [text for parts in variants if (text := fit(parts, ticket.network))]
+        called = _called(stored.post) if CAPABILITIES[ticket.network].names_author else ()
+        return [text for parts in variants if (text := fit((*called, *parts), ticket.network))]
 
     def _known(self, ticket: Ticket, measure: Measure | None) -> tuple[list[str], list[str], list[str]]:
         """Return our recent texts on a measure, those of other accounts among them, and the last to the same."""
@@ -172,6 +176,12 @@ class Wording:
             name, self._settings.campaign, measure, detail, is_person=is_person,
             post=name_of_post(text, ticket.nature), goes_beyond=beyond, wants_more=wants_more(text),
         )  # fmt: skip
+
+
+def _called(post: Post) -> tuple[Part, ...]:
+    """Return the author's whole handle: without its server it may be somebody else's."""
+    handle = post.author.handle.lstrip("@")
+    return (Part(f"@{handle}"),) if "@" in handle and HANDLE.fullmatch(f"@{handle}") else ()
 
 
 def _turned(texts: Sequence[str], by: int) -> list[str]:

@@ -32,7 +32,22 @@ def collect(session: Session, name: str | None, stream: bool, seconds: int | Non
         report,
         N_("{sources} sources asked: {new} new posts, {edited} edited, {unchanged} already known, {failed} failures."),
     )
+    if not report.count("sources"):
+        _say_when(session)
     return FAILED if report.count("failed") else DONE
+
+
+def _say_when(session: Session) -> None:
+    """Say when the next source is due, where there is one."""
+    with session.house.ledger() as ledger:
+        due = [
+            source.next_check_at for source in _all(ledger) if source.disabled_because is None and source.next_check_at
+        ]
+    if due:
+        hour = f"{min(due).astimezone(session.house.settings.timezone):%d/%m %H:%M}"
+        session.out.say(
+            msg("No source is due before {time}. To look at one now: veilleur collect --source NAME", time=hour)
+        )
 
 
 def _listen(session: Session, seconds: int | None) -> int:
