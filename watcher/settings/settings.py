@@ -252,18 +252,13 @@ class Settings:
         return self.mode == "production"
 
     def person(self, person_id: str) -> Person:
-        """Return somebody of the campaign; raise UsageError naming who exists."""
+        """Return somebody of the campaign; raise UsageError naming who was meant, or who exists."""
         for person in self.people:
             if person.id == person_id:
                 return person
         known = [person.id for person in self.people]
         raise UsageError(
-            msg(
-                "Nobody in people.toml has the id “{id}”; there are: {known}.",
-                id=shown(person_id),
-                known=", ".join(known),
-            ),
-            suggest(person_id, known),
+            msg("Nobody in people.toml has the id “{id}”.", id=shown(person_id)), suggest(person_id, known)
         )
 
     def organisation(self, organisation_id: str | None) -> Organisation | None:

@@ -1,6 +1,6 @@
 """What the house knows: `search`, `orgs`, `groups`, `journal`, `status`."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from watcher.model import Group, Organisation
 @click.option("--theme", metavar="T", help=N_("Only this theme."))
 @click.option("--org", metavar="O", help=N_("Only this organisation."))
 @click.option("--since", metavar="D", help=N_("From this day on."))
-@click.option("--until", metavar="D", help=N_("Before this day."))
+@click.option("--until", metavar="D", help=N_("Until this day, itself included."))
 @click.option("--limit", type=NUMBER, default=20, show_default=True, help=N_("At most so many."))
 @with_session
 def search(
@@ -34,7 +34,7 @@ def search(
     with house.ledger() as ledger:
         found = Search(ledger).find(
             " ".join(words), theme=theme, organisation=org, since=_start(session, since),
-            until=_start(session, until), limit=limit,
+            until=_end(session, until), limit=limit,
         )  # fmt: skip
         records = [
             {"published": s.post.published_at.astimezone(house.settings.timezone), "network": s.post.network,
@@ -52,6 +52,12 @@ def _start(session: Session, day: str | None) -> datetime | None:
         return datetime.combine(datetime.fromisoformat(day).date(), time.min, session.house.settings.timezone)
     except ValueError as error:
         raise UsageError(msg("This is not a day: {words}", words=day), msg("Write it as 2027-03-12.")) from error
+
+
+def _end(session: Session, day: str | None) -> datetime | None:
+    """Return the first instant after a day, in the campaign's time zone."""
+    start = _start(session, day)
+    return start + timedelta(days=1) if start else None
 
 
 @click.group(cls=Verbs, help=N_("The directory of organisations."))
