@@ -110,6 +110,20 @@ def test_polls_and_results_are_blocked_while_people_vote_and_no_longer_after() -
         assert gw.stopped(text, now=desk.paris(11, 20)).get("polls") is not BLOCK
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("63 % des Français nous soutiennent.", True),
+        ("Deux électeurs sur trois, nous approuvent.", True),
+        ("Un Français sur deux veut ces lits.", True),
+        ("63 % des Français vivent en ville.", False),
+        ("Un Français sur dix attend un lit d'aval.", False),
+    ],
+)
+def test_a_share_of_people_who_hold_an_opinion_is_a_poll_whatever_it_is_called(text: str, found: bool) -> None:
+    assert (gw.stopped(text).get("polls") is WARN) == found
+
+
 def test_what_names_an_opponent_waits_for_the_lawyer_in_the_last_days_only() -> None:
     late = gw.verdict("Hugo Castérat propose l'inverse.", "polemics", now=desk.paris(8, 18))
     assert (late.level, late.key) == (HOLD, Role.LEGAL)

@@ -18,6 +18,10 @@ _MONTHS_UNPAID = 6
 _POLL = re.compile(
     r"\bsondages?\b|\bintentions? de vote\b|\benquetes? d'opinion\b|\bbarometres? (?:politiques?|electora\w+)"
     r"|\b\d+(?:[.,]\d+)? ?(?:%|pour cent) (?:selon|d'apres|des (?:voix|intentions|suffrages))"
+    r"|(?:\b\d+(?:[.,]\d+)? ?(?:%|pour cent) des (?:gens|francais\w*|electeurs|electrices|citoyens|habitants)"
+    r"|\b(?:francais\w*|electeurs?|electrices?|citoyens?) sur (?:deux|trois|quatre|cinq|dix|\d+)),? (?:\w+ )?"
+    r"(?:soutiennent|soutient|approuve\w*|veut|veulent|souhaite\w*|pense\w*|juge\w*|estime\w*|vot(?:er|ent)\w*"
+    r"|fait confiance|font confiance|est (?:pour|contre|favorable)|sont (?:pour|contre|favorables))"
     r"|\b(?:ifop|ipsos|harris interactive|opinionway|elabe|odoxa|kantar|cluster17|bva|verian|toluna)\b"
 )
 _INSTITUTE = re.compile(
