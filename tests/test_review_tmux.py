@@ -20,6 +20,8 @@ pytestmark = pytest.mark.skipif(
 PROGRAM = """
 import sys, review_world
 from pathlib import Path
+from responders.terminal.review.terminal_size import heed_terminal
+heed_terminal()
 desk = review_world.Desk(Path(sys.argv[1]), review_world.settings(Path(sys.argv[1]), programme=(review_world.MEASURE,)))
 desk.app(sys.argv[2]).run()
 """
@@ -36,7 +38,8 @@ class Terminals:
     def tmux(self, *arguments: str) -> str:
         """Run tmux and return what it says."""
         command = ["tmux", "-S", str(self.socket), "-f", "/dev/null", *arguments]
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "TERM": "xterm-256color"}
+        exported = {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}  # as some shells do
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), **exported}
         return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
 
     def open(self, person: str) -> None:

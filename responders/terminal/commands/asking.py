@@ -37,6 +37,7 @@ def open_review(session: Session, person: str) -> None:
     """Run the full-screen queue until it is left."""
     from responders.terminal.review.app import ReviewApp
     from responders.terminal.review.kept import Kept
+    from responders.terminal.review.terminal_size import heed_terminal
     from watcher.storage.ledger import Ledger
 
     house = session.house
@@ -47,6 +48,7 @@ def open_review(session: Session, person: str) -> None:
         return house.queue(Ledger.open(house.settings.ledger_path, busy_wait_s=_PATIENCE_S))
 
     kept = Kept.of(house.settings.workspace, person)
+    heed_terminal()
     gc.freeze()  # what is loaded stays loaded: a pause of the collector need not look at it again
     ReviewApp(open_queue, house.settings.person(person), session.tr, session.clock, kept).run()
 

@@ -20,7 +20,6 @@ from responders.terminal.review.kept import Kept
 from responders.terminal.review.keys import footer
 from responders.terminal.review.list import Column, head, layout, row
 from responders.terminal.review.tabs import DESK, MOST_COUNTED, TABS, shown_count
-from responders.terminal.review.terminal_size import hear_resize
 from responders.terminal.review.theme import THEME
 from responders.terminal.review.ticket_pane import heading, ticket_pane
 from responders.terminal.review.words import steady
@@ -114,7 +113,6 @@ class DeskView(App[None]):
 
     def refresh_desk(self) -> None:
         """Read the list again; what is shown stays, and a ledger that is busy is only said."""
-        hear_resize(self)
         try:
             self._keep_shown(self.desk.lines(self.wanted, self.words, self.pages[-1]))
             changed = self.shown is not None and self.desk.since(self.shown.ticket)

@@ -1,13 +1,9 @@
-"""The size of the terminal, looked at again: a resize told while the machine is busy may go unheard."""
+"""The size of the terminal, as the terminal says it."""
 
-import shutil
-import signal
-
-from textual.app import App
-from textual.geometry import Size
+import os
 
 
-def hear_resize(app: App[None]) -> None:
-    """Tell the program again that its terminal was resized, when it still draws for another size."""
-    if not app.is_headless and Size(*shutil.get_terminal_size()) != app.size:
-        signal.raise_signal(signal.SIGWINCH)
+def heed_terminal() -> None:
+    """Forget a size written in the environment: some shells export one, and no resize would ever be seen."""
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
