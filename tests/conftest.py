@@ -42,3 +42,20 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "campaign"
     assert run(["--workspace", str(folder), "--quiet", "demo", "--no-review"]) == 0
     return folder
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[Any]:
+    """A real SMTP server (`mail_world.Mailbox`)."""
+    from mail_world import mailbox
+
+    with mailbox() as running:
+        yield running
+
+
+@pytest.fixture
+def box(mail_server: Any) -> Any:
+    """The SMTP server, emptied and told to behave."""
+    mail_server.postman.accepted.clear()
+    mail_server.postman.script.clear()
+    return mail_server

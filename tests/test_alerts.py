@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 from kill_world import count_calls, in_child
-from mail_world import Mailbox, mailbox
+from mail_world import Mailbox
 from pydantic import SecretStr
 from world import NOON, by_person, keep, organisation, post, reading, settings, ticket
 
@@ -45,19 +45,6 @@ from watcher.storage.tickets import Tickets
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TOKEN = "jeton-tres-secret"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Mailbox]:
-    with mailbox() as running:
-        yield running
-
-
-@pytest.fixture
-def box(server: Mailbox) -> Mailbox:
-    server.postman.accepted.clear()
-    server.postman.script.clear()
-    return server
 
 
 @pytest.fixture

@@ -24,19 +24,6 @@ DAY = date(2027, 3, 12)
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Mailbox]:
-    with mailbox() as running:
-        yield running
-
-
-@pytest.fixture
-def box(server: Mailbox) -> Mailbox:
-    server.postman.accepted.clear()
-    server.postman.script.clear()
-    return server
-
-
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     with Ledger.open(tmp_path / "ledger.db") as opened:

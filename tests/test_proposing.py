@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from mail_world import Mailbox, mailbox
+from mail_world import Mailbox
 
 from responders.drafting.cooling import met_around
 from responders.drafting.deeds import group_for, is_a_deed, said_of
@@ -61,19 +61,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     with Ledger.open(tmp_path / "ledger.db") as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Mailbox]:
-    with mailbox() as running:
-        yield running
-
-
-@pytest.fixture
-def box(server: Mailbox) -> Mailbox:
-    server.postman.accepted.clear()
-    server.postman.script.clear()
-    return server
 
 
 def never(organisation_id: str, day: date) -> bool:
