@@ -39,7 +39,7 @@ def mentions_judged(ledger: Ledger, now: datetime) -> tuple[list[Post], list[Pos
 
 def _decided(ledger: Ledger, now: datetime, statuses: tuple[Status, ...]) -> list[Post]:
     shelf = Tickets(ledger)
-    tickets = shelf.page(Filter(statuses=statuses), now, _DESK_MAX)
+    tickets = shelf.page(Filter(desk=False, statuses=statuses), now, _DESK_MAX)
     about_us = (ticket for ticket in tickets if ticket.outcome is not Outcome.HIGHLIGHT)
     posts = (stored.post for ticket in about_us for stored in shelf.posts_of(ticket.id)[:1])
     return [post for post in posts if _may_teach(post)]

@@ -343,3 +343,39 @@ def test_what_was_learned_about_mentions_is_kept_and_can_be_taken_back(tmp_path:
     (folder / "current" / "alarms.json").write_text("[[1]]", "utf-8")
     with pytest.raises(UsageError, match="damaged"):
         load_alarms(folder)
+
+
+def test_four_tickets_set_aside_from_the_desk_teach_mentions_even_where_no_theme_was_corrected(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [
+        "Quand finira le procès Aubertin ?",
+        "Qui paiera le procès Aubertin ?",
+        "Où suivre le procès Aubertin ?",
+        "Et le procès Aubertin ?",
+    ]
+    posts = [
+        {"network": "bluesky", "id": f"q{number}", "text": text, "published_at": datetime.now(UTC).isoformat(),
+         "author": {"handle": "festival-rives-ombre.example"}}
+        for number, text in enumerate(asked)
+    ]  # fmt: skip
+    (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, posts)), "utf-8")
+    assert [
+        veilleur(workspace, "--quiet", *words) for words in (["import", tmp_path / "posts.jsonl"], ["read"], ["triage"])
+    ] == [0, 0, 0]
+    capsys.readouterr()
+    veilleur(workspace, "queue", "list", "--json", "--limit", 500)
+    tickets = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    person = _a_person(workspace)
+    for number in [ticket["id"] for ticket in tickets if "procès Aubertin" in ticket["text"]]:
+        assert veilleur(workspace, "--quiet", "queue", "not-a-mention", number, "--as", person) == 0
+    assert veilleur(workspace, "train") == 0
+    assert "Set aside 4 times with “proces aubertin”" in capsys.readouterr().out
+
+    def spoken_of() -> str:
+        veilleur(workspace, "--json", "explain", "Au procès Aubertin, le verdict tombe jeudi")
+        return str(json.loads(capsys.readouterr().out)["mention"]["verdict"])
+
+    assert spoken_of() == "no"
+    assert veilleur(workspace, "--quiet", "train", "--undo") == 0
+    assert spoken_of() == "yes"

@@ -40,17 +40,23 @@ def train_out(session: Session, files: Sequence[Path], folder: Path, *, vectors:
 
 def train_workspace(session: Session, files: Sequence[Path], *, vectors: bool = False) -> int:
     """Train on files, corrections and the examples of themes.toml; keep the model if it is better."""
+    from watcher.understanding.training import are_enough
+
     house, themes = session.house, session.house.settings.themes
     examples, bad = read_examples(session, files) if files else ([], 0)
     with house.ledger() as ledger:
         examples += themes_given(ledger)
         mentions = learn_mentions(house.settings.campaign, *mentions_judged(ledger, session.clock()))
     examples += [Labelled(text, (theme.id,)) for theme in themes for text in theme.examples]
+    believed = mentions.after > mentions.before
+    if mentions.posts and not are_enough(examples):
+        _install(house, None, mentions.alarms if believed else None)
+        _tell_mentions_alone(session, mentions)
+        return FAILED if bad else DONE
     trained = _learn(session, examples, vectors=vectors)
     scorer = ThemeScorer(themes, house.theme_model)
     before = measure(examples, scorer.lexicon.ids, in_batches(examples, scorer.table))
     kept = trained.held_out.macro_f1 > before.macro_f1
-    believed = mentions.after > mentions.before
     _install(house, trained.model if kept else None, mentions.alarms if believed else None)
     _tell(session, before, trained.held_out, kept=kept, where=house.theme_models / "current", mentions=mentions)
     return FAILED if bad else DONE
@@ -149,6 +155,14 @@ def _tell(
         _tell_mentions(session, mentions)
 
 
+def _tell_mentions_alone(session: Session, mentions: MentionLessons) -> None:
+    if session.as_json:
+        session.out.json({"before": None, "after": None, "kept": False, "model": None, "mentions": asdict(mentions)})
+        return
+    session.out.say(msg("Too few themes were corrected to learn themes: only mentions were looked at."))
+    _tell_mentions(session, mentions)
+
+
 def _tell_mentions(session: Session, mentions: MentionLessons) -> None:
     """Say what corrections of mentions were worth, and which words they taught."""
     session.out.say(
@@ -156,7 +170,7 @@ def _tell_mentions(session: Session, mentions: MentionLessons) -> None:
             count=mentions.posts, before=mentions.before, after=mentions.after)
     )  # fmt: skip
     if mentions.after <= mentions.before:
-        session.out.say(msg("Nothing new is sure about mentions: it takes three posts set aside with the same words."))
+        session.out.say(msg("Nothing new is sure about mentions: it takes four posts set aside with the same words."))
         return
     for alarm in mentions.alarms:
         session.out.say(

@@ -104,9 +104,14 @@ def train(
     return Trained(replace(model, meta=about), figures, scores)
 
 
-def _check(examples: Sequence[Labelled]) -> None:
+def are_enough(examples: Sequence[Labelled]) -> bool:
+    """Return whether there are two themes to tell apart, with two texts each."""
     counts = Counter(one.themes[0] for one in examples)
-    if sum(count > 1 for count in counts.values()) < 2:
+    return sum(count > 1 for count in counts.values()) >= 2
+
+
+def _check(examples: Sequence[Labelled]) -> None:
+    if not are_enough(examples):
         raise UsageError(
             msg("There is nothing to tell apart: two themes with two texts each are the least to learn from."),
             msg("Give texts of two themes at least, eight or more for each."),
