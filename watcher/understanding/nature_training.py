@@ -26,7 +26,11 @@ from watcher.understanding.scan import fold_text
 _RARE = 2  # posts that must hold a feature for it to be learned
 _COST = 3.0  # by cross-validation
 # The campaigns of the invented posts: their names must teach nothing, but that a post names somebody.
-_INVENTED = re.compile(r"aubertin|castelain|diallo|vasseur|(?:rives|elan|cap)[ _]?(?:nouvelles|commun)\w*")
+_INVENTED = re.compile(
+    r"aubertin|castelain|diallo|vasseur|delcourt|roussel|abadie|benali|castelnau|sarrazin|kerdreux|delaunoy"
+    r"|\b(?:mathilde|idriss|solene|lucie|loic)\b"
+    r"|(?:rives|elan|cap|terre|renouveau)[ _]?(?:nouvelles|commun|republicain|citoyen)\w*"
+)
 Example = tuple[Nature, str]
 
 
