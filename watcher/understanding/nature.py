@@ -119,7 +119,8 @@ def _conclude(cases: Mapping[Nature, Case], heard: Set[str], chances: Floats) ->
         for nature in OBLIGING - cases.keys():
             chance[nature] = 0.0
     best = max(chance, key=chance.__getitem__)
-    return best if chance[best] >= LEAST else Nature.INFORMATION
+    best = best if chance[best] >= LEAST else Nature.INFORMATION
+    return Nature.QUESTION if best is Nature.INFORMATION and _asks(cases) else best
 
 
 def _asks(cases: Mapping[Nature, Case]) -> bool:

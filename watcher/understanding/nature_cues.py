@@ -43,6 +43,9 @@ CUES: tuple[Cue, ...] = (
      """(savoir si|savoir ou|savoir quand|se prononce sur|se prononcera|attendent que la candidate|
         attendons que la candidate|posons dix questions|posons nos questions|transparence promise|
         se fait attendre|se font attendre|attendons des precisions|on attend les precisions|attend les details)"""),
+    (Nature.QUESTION, 0.9,
+     """(peut|pourrait|va t|compte t|prevoit|veut|saura t|viendra t|repondra t|entend) (elle|il|on) (nous|vous|
+        enfin|repondre|preciser|garantir|expliquer|dire)"""),
     # meeting request
     (Nature.MEETING_REQUEST, 1.2,
      """(nous|je|on) (invitons|vous invitons|invite|vous invite|convions|vous convions|convie) (les candidats|

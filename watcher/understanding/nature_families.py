@@ -55,6 +55,9 @@ FAMILIES: dict[str, str] = {
         achete des|achete les|argent sale|assassin|blanchi|caisse noire|complice|corruption|coupable|criminel|
         delinquan|dessous de table|detourn|emplois fictifs|escroquer|falsifi|fraude|mafia|magot|malvers|meurtri|
         mouill|pots de vin|prison=|taule|terrorist|trafic|trafiqu|truand|valises de|viole=|violeur|vole=|voleu""",
+    "wish": """
+        bien vouloir|merci d'avance|merci de bien|merci de la|merci de le|merci de les|merci de ne|merci de nous|
+        merci de retirer|merci de supprimer|merci de verifier|merci par avance|priere de|veuillez""",
     "grief": """
         accabl|adieu|afflig|aneanti|assassinat|atterr|bougie|bouleverse|chagrin|choc=|choque|coeur lourd|condoleanc|
         consterne|corps sans vie|decede|deces|defunt|desempar|deuil|devast|disparition de|disparu|donne la mort|
