@@ -87,6 +87,7 @@ def test_half_of_the_development_sentences_are_no_mention_and_no_name_is_in_two_
         "camille aubretin a promis des soins",
         "Bonjour @CamilleAubertin, une question",
         "#CamilleAubertin : rien sur le vélo",
+        "Et sinon, Mme Aubertin, la bibliothèque de Bramelin ?",
     ],
 )
 def test_a_post_about_the_campaign_is_a_mention(text: str) -> None:
@@ -106,6 +107,7 @@ def test_a_post_about_the_campaign_is_a_mention(text: str) -> None:
         "La fromagère Aubertin vous attend au marché",
         "Mme Aubertin, présidente du club des aînés, remet le chèque",
         "Notre trésorière, Mme Aubertin, passe le relais",
+        "Qui se souvient de Mme Aubertin, la boulangère de Bramelin ?",
         "N°7 Aubertin relance, Diop conclut",
         "Aubertin (RC Toulon) suspendu trois semaines",
         "Arbitre : Mme Aubertin. 250 spectateurs.",

@@ -12,6 +12,7 @@ from watcher.understanding.scene import Scene, Word
 
 _BEFORE_SUBJECTS = frozenset([",", "et", "que", "qu'", "("])
 _NO_NOUNS = (words.OPENERS | words.SMALL) - words.HEADLINES - {"le", "la", "les", "l'", "un", "une"}
+_STOPS = frozenset(",.;:!?(")
 _NO_ROLES = words.OPENERS | words.PRONOUNS
 
 
@@ -116,6 +117,7 @@ def _apposition(scene: Scene, name: Name, beyond: list[str]) -> str | None:
     then = beyond[0]
     comma = if_common("comma", name) if name.form is Form.TITLE else "comma"
     return _first((
+        ("vocative", _is_asked(scene)),
         ("trade", _chairs(beyond)),
         ("politics_apposition", any(text in words.POLITICAL_TITLES or text in words.PARTIES for text in beyond[:2])),
         ("trade", _is_trade(beyond)),
@@ -127,6 +129,13 @@ def _apposition(scene: Scene, name: Name, beyond: list[str]) -> str | None:
         ("taken_up", then in ("c'", "ce", "qui", "elle", "il") and beyond[1:2] != ["reste"]),
         (comma, scene.opens),
     ))  # fmt: skip
+
+
+def _is_asked(scene: Scene) -> bool:
+    """Return whether somebody is called to be asked: "Mme X, la bibliothèque de Font-Rousse ?"."""
+    civil = scene.before in words.MADAM or scene.before in words.SIR
+    stop = next((word.text for word in scene.right[1:] if word.text in _STOPS), "")
+    return civil and stop == "?" and (len(scene.left) < 2 or not scene.left[1].text.isalpha())
 
 
 def _chairs(beyond: list[str]) -> bool:
