@@ -8,10 +8,23 @@ from typing import Any
 
 from world import NOON, organisation, post, reading, settings, ticket
 
+from responders.publishing.dry import DryPublisher
 from responders.queue.moves import Queue
 from responders.terminal.review.app import ReviewApp
 from watcher.messages import Translator
-from watcher.model import Decision, Draft, Measure, Network, Origin, Outcome, Publication, Reading, Status, Ticket
+from watcher.model import (
+    Decision,
+    Draft,
+    Measure,
+    Network,
+    Origin,
+    Outcome,
+    Publication,
+    PublicationState,
+    Reading,
+    Status,
+    Ticket,
+)
 from watcher.settings import Settings
 from watcher.storage.journal import Journal
 from watcher.storage.ledger import Ledger
@@ -108,3 +121,18 @@ def add_ticket(
     with ledger.write():
         Tickets(ledger).add_draft(made, "veilleur", Origin.TEMPLATE, draft, ("4.2",), NOON)
     return made
+
+
+def let_leave(desk: Desk, ticket_id: int, at: datetime = NOON) -> int:
+    """Approve a ticket's text and have it leave for the folder of the dry publisher; return its publication."""
+    desk.open_queue().approve(ticket_id, "ines")
+    publication = desk.publications(ticket_id)[0]
+    sent = DryPublisher(publication.network, desk.folder / "outbox").send(publication)
+    with Ledger.open(desk.settings.ledger_path) as ledger:
+        outbox = Publications(ledger)
+        outbox.swap(publication, PublicationState.SENDING, at)
+        outbox.swap(outbox.of_ticket(ticket_id)[0], PublicationState.SENT, at, url=sent.url)
+        with ledger.write():
+            ticket = Tickets(ledger).get(ticket_id)
+            assert ticket is not None and Tickets(ledger).swap(ticket, Status.ANSWERED, at)
+    return publication.id

@@ -379,7 +379,9 @@ def test_a_person_finds_the_page_to_publish_from_with_the_text_in_it():
     ours = OwnAccount("m", Network.MASTODON, "rives@asso.example")
     text = "À & vous\n---\nsuite"
     assert composer(publication(text)) == "https://bsky.app/intent/compose?text=%C3%80%20%26%20vous"
-    assert composer(publication(text, Network.MASTODON), ours) == "https://asso.example/share?text=%C3%80%20%26%20vous"
+    assert (
+        composer(publication(text, Network.MASTODON), [ours]) == "https://asso.example/share?text=%C3%80%20%26%20vous"
+    )
     assert composer(publication("Oui", Network.X, "77")) == "https://x.com/intent/post?text=Oui&in_reply_to=77"
     assert composer(publication("Oui", Network.FACEBOOK)) is None
     assert composer(publication("Oui", to="at://x/y/z")) is None

@@ -13,15 +13,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from review_world import QUESTION, Desk, add_ticket, make_desk
+from review_world import QUESTION, Desk, add_ticket, let_leave, make_desk
 from test_review import keys
 from world import NOON, organisation
 
+from responders.publishing import amending
 from responders.terminal.review.app import ReviewApp
 from responders.terminal.review.kept import Kept
 from watcher.messages import Translator
-from watcher.model import Network, Origin, Outcome
+from watcher.model import Network, Origin, Outcome, Reach
 from watcher.storage.ledger import Ledger
+from watcher.storage.reach import Reaches
 from watcher.storage.tickets import Tickets
 
 SCREENS = Path(__file__).parent / "data" / "screens"
@@ -43,6 +45,10 @@ PRESSED: dict[str, list[str]] = {
     "figures": ["i"],
     "machine-text": ["end", "a"],
     "refused": ["end", "k", "a"],
+    "plan": ["p"],
+    "published": ["4"],
+    "replace": ["4", "a"],
+    "take-back": ["4", "d"],
 }
 _TEXT = re.compile(r'<text [^>]*?x="([\d.]+)" y="([\d.]+)"[^>]*>(.*?)</text>', re.DOTALL)
 
@@ -68,10 +74,19 @@ def desk(tmp_path: Path) -> Desk:
         with ledger.write():
             text = "Bonjour, oui (§4.2). — l'équipe"
             Tickets(ledger).add_draft(machine, "veilleur", Origin.LLM, text, ("4.2",), NOON)
+        published = add_ticket(ledger, f"{QUESTION} hier", 6, 40, network=Network.MASTODON)
     made.open_queue().approve(by_hand, "ines")
+    reworded(made, let_leave(made, published))
     made.open_queue().claim(1, "nadia")
     made.open_queue().edit(union_ticket, "ines", "Nous vous entendons. — l'équipe")
     return replace(made, now=NOON + timedelta(hours=1, minutes=30))
+
+
+def reworded(desk: Desk, publication_id: int) -> None:
+    """Propose another wording of what left, and count how far it went."""
+    with Ledger.open(desk.settings.ledger_path) as ledger:
+        Reaches(ledger).add(publication_id, Reach(12, 3, 4), NOON + timedelta(hours=1))
+        amending.reword(ledger, desk.settings, publication_id, "Oui, dès l'été (§4.2). — l'équipe", "karim", NOON)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -33,21 +33,32 @@ def reword(ledger: Ledger, settings: Settings, publication_id: int, text: str, b
     """Keep another wording for a publication, to be approved; raise VeilleurError when it cannot have one."""
     check_right(settings.person(by), Move.EDIT, settings.people)
     with ledger.write():
-        publication, _ = _left(ledger, publication_id)
-        _check_changeable(publication, text := clean(text))
+        publication, _ = changeable(ledger, publication_id)
+        _check_single_post(publication, text := clean(text))
         Tickets(ledger).add_draft(publication.ticket_id, by, Origin.PERSON, text, _measures(ledger, publication), now)
         draft = Tickets(ledger).latest_draft(publication.ticket_id)
     assert draft is not None
     return draft
 
 
-def amend(ledger: Ledger, settings: Settings, publication_id: int, by: str, because: str, now: datetime) -> Draft:
-    """Approve the latest wording proposed for a publication; raise VeilleurError as an approval does."""
+def amend(
+    ledger: Ledger, settings: Settings, publication_id: int, by: str, because: str, now: datetime,
+    draft_id: int | None = None,
+) -> Draft:  # fmt: skip
+    """Approve the latest wording proposed for a publication; raise VeilleurError as an approval does.
+
+    Raise MovedMeanwhile when `draft_id`, the one that was read, is no longer the latest.
+    """
     person, because = settings.person(by), _needed(because)
     with ledger.write():
-        publication, ticket = _left(ledger, publication_id)
+        publication, ticket = changeable(ledger, publication_id)
         draft = _proposed(ledger, publication)
-        _check_changeable(publication, draft.text)
+        if draft_id is not None and draft.id != draft_id:
+            raise MovedMeanwhile(
+                msg("Somebody proposed another wording for ticket {ticket} meanwhile.", ticket=ticket.id),
+                msg("Look at it again before you decide; nothing was changed."),
+            )
+        _check_single_post(publication, draft.text)
         check_approval(ledger, settings, person, ticket, draft)
         held = check_guards(ledger, settings, person, ticket, draft, now, because)
         _check_silence(ledger, settings, publication, now)
@@ -62,9 +73,7 @@ def unpublish(ledger: Ledger, settings: Settings, publication_id: int, by: str, 
     """Have a publication taken back by who may approve on its ticket; raise VeilleurError otherwise."""
     person, because = settings.person(by), _needed(because)
     with ledger.write():
-        publication, ticket = _left(ledger, publication_id)
-        if not CAPABILITIES[publication.network].deletes:
-            raise _by_hand(publication)
+        publication, ticket = removable(ledger, publication_id)
         draft = next(d for d in Tickets(ledger).drafts(ticket.id) if d.id == publication.draft_id)
         check_approval_right(
             person,
@@ -78,6 +87,33 @@ def unpublish(ledger: Ledger, settings: Settings, publication_id: int, by: str, 
         check_reason(because, gather(ledger, settings, ticket, now, person))
         _ask(ledger, ticket, publication, Move.UNPUBLISH, by, msg("{why}", why=because), draft, now)
         Corrections(ledger).ask(publication.id, None, by, because, now)
+
+
+def changeable(ledger: Ledger, publication_id: int) -> tuple[Publication, Ticket]:
+    """Return a publication whose wording may be changed, with its ticket; raise VeilleurError when it may not."""
+    publication, ticket = _left(ledger, publication_id)
+    if not CAPABILITIES[publication.network].edits:
+        raise UsageError(
+            msg("{network} does not let a post be changed.", network=publication.network),
+            msg(
+                "Take it back, then have another text approved: veilleur unpublish {publication} --because REASON",
+                publication=publication.id,
+            ),
+        )
+    return publication, ticket
+
+
+def removable(ledger: Ledger, publication_id: int) -> tuple[Publication, Ticket]:
+    """Return a publication that may be taken back, with its ticket; raise VeilleurError when it may not."""
+    publication, ticket = _left(ledger, publication_id)
+    if not CAPABILITIES[publication.network].deletes:
+        raise _by_hand(publication)
+    return publication, ticket
+
+
+def is_ours(publication: Publication) -> bool:
+    """Return whether a text left by our hand, not by a person's: what a person published we cannot touch."""
+    return publication.account_id is not None or is_dry(publication)
 
 
 def _left(ledger: Ledger, publication_id: int) -> tuple[Publication, Ticket]:
@@ -98,7 +134,7 @@ def _left(ledger: Ledger, publication_id: int) -> tuple[Publication, Ticket]:
             msg("Publication {publication} is not on its network.", publication=publication_id),
             msg("One that waits is taken back with: veilleur queue undo {ticket}", ticket=publication.ticket_id),
         )
-    if publication.account_id is None and not is_dry(publication):
+    if not is_ours(publication):
         raise _by_hand(publication)
     if any(one.state in UNSETTLED for one in Corrections(ledger).of_publication(publication_id)):
         raise MoveError(
@@ -110,18 +146,10 @@ def _left(ledger: Ledger, publication_id: int) -> tuple[Publication, Ticket]:
     return publication, ticket
 
 
-def _check_changeable(publication: Publication, text: str) -> None:
-    """Raise UsageError unless one plain post may become another, where the network lets a post be changed."""
+def _check_single_post(publication: Publication, text: str) -> None:
+    """Raise UsageError unless one plain post becomes another."""
     if not text:
         raise UsageError(msg("The text is empty."), msg("Write the whole new text."))
-    if not CAPABILITIES[publication.network].edits:
-        raise UsageError(
-            msg("{network} does not let a post be changed.", network=publication.network),
-            msg(
-                "Take it back, then have another text approved: veilleur unpublish {publication} --because REASON",
-                publication=publication.id,
-            ),
-        )
     for parts in (parts_of(publication.text), parts_of(text)):
         if len(parts) != 1 or parts[0].pictures:
             raise UsageError(

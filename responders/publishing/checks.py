@@ -7,6 +7,7 @@ from responders.guards.approval import approval_problem
 from responders.guards.leaving import dates_problem, silent_window
 from responders.publishing.last_check import last_check
 from responders.publishing.timing import missed, waits
+from responders.queue.approving import territories_of
 from watcher.clock import Clock
 from watcher.messages import Message, msg
 from watcher.model import Publication, SilenceWindow
@@ -107,6 +108,4 @@ class Checks:
 
     def _territories(self, publication: Publication) -> set[str]:
         """Return where it would appear: for its account's public, or for all of ours on the network."""
-        ours = [account for account in self.settings.accounts if account.network is publication.network]
-        own = {account.territory for account in ours if account.id == publication.account_id}
-        return own or {account.territory for account in ours} or {"metropole"}
+        return territories_of(self.settings, publication.network, publication.account_id or "")

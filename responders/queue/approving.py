@@ -5,10 +5,12 @@ from datetime import datetime
 from responders.capabilities import CAPABILITIES, Answers
 from responders.guards.binding import Destination, bound
 from responders.guards.context import Context
-from responders.guards.enforcing import citing, let_go, refusal, weighed
+from responders.guards.enforcing import citing, let_go, refusal, value_of, weighed
 from responders.guards.hints import suspicions
 from responders.guards.human_review import HumanReview, changed_share, review_problem
 from responders.guards.leak import leaks
+from responders.guards.leaving import leaving_problem
+from responders.guards.registry import GUARDS
 from responders.guards.verdict import Verdict
 from responders.limits import check_length
 from responders.queue.gathering import gather
@@ -30,6 +32,7 @@ from watcher.model import (
 )
 from watcher.settings import Settings
 from watcher.storage.journal import Journal
+from watcher.storage.kept_messages import load_message
 from watcher.storage.ledger import Ledger
 from watcher.storage.tickets import Tickets
 from watcher.text import HANDLE
@@ -82,13 +85,31 @@ def check_reason(because: str, context: Context) -> None:
         )
 
 
-def check_planned(at: datetime | None, now: datetime) -> None:
-    """Raise UsageError for an hour to publish that has passed, or that comes after the approval has expired."""
-    if at is not None and not now < at <= now + APPROVAL_LASTS:
+def check_planned(settings: Settings, network: Network, account: str, at: datetime | None, now: datetime) -> None:
+    """Raise UsageError for an hour to publish that has passed, or that the approval would not live to see.
+
+    Raise GuardRefusal for one in the silence period of the account's public. None is no hour: at once.
+    """
+    if at is None:
+        return
+    if at <= now:
+        raise UsageError(msg("This time has passed already."), msg("Give an hour or a day to come."))
+    if at > now + APPROVAL_LASTS:
         raise UsageError(
             msg("A text cannot be planned for that hour."),
             msg("Give an hour within the next 24: an approval lasts no longer."),
         )
+    for territory in sorted(territories_of(settings, network, account)):
+        if (problem := leaving_problem(settings, territory, at)) is not None:
+            hint = msg("Give an hour before it, or decide after it.")
+            raise GuardRefusal(msg("Not approved: {problem}.", problem=problem), hint)
+
+
+def territories_of(settings: Settings, network: Network, account: str) -> set[str]:
+    """Return where a text would appear: for its account's public, or for all of ours on the network."""
+    ours = [one for one in settings.accounts if one.network is network]
+    own = {one.territory for one in ours if one.id == account}
+    return own or {one.territory for one in ours} or {"metropole"}
 
 
 def themed_by(ledger: Ledger, ticket: Ticket) -> str | None:
@@ -119,6 +140,16 @@ def may_leave_alone(post: Post, account: OwnAccount | None) -> bool:
     named = {handle[1:].lower() for handle in HANDLE.findall(post.text)}
     answers = CAPABILITIES[post.network].answers
     return answers is Answers.ANYBODY or (answers is Answers.WHO_CALLED_US and account.handle.lower() in named)
+
+
+def approved_despite(ledger: Ledger, ticket: Ticket) -> tuple[Message, ...]:
+    """Return the rules against which the latest approval on a ticket was given, as its journal keeps them."""
+    lines = (d for d in reversed(Journal(ledger).of_ticket(ticket.id)) if d.move in (Move.APPROVE, Move.AMEND))
+    if (line := next(lines, None)) is None:
+        return ()
+    note = load_message(line.note)
+    names = ", ".join((value_of(note, "minded"), value_of(note, "held"))).split(", ")
+    return tuple(guard.rule for guard in GUARDS if guard.name in names)
 
 
 def approval_note(

@@ -111,9 +111,8 @@ class Queue:
         Raise NotAllowed for its author or without the right; GuardRefusal when a guard stops it (one that
         holds it is let go by the second key, with `because` in writing), and for a machine's text that was
         not reviewed; MovedMeanwhile when `draft_id`, the one that was read, is no longer the latest;
-        UsageError for an hour to publish (`at`) that has passed or that the approval would not live to see.
+        UsageError or GuardRefusal for an hour to publish (`at`) at which it could not leave.
         """
-        check_planned(at, self.clock())
         person, because = self.settings.person(by), clean(because)
         with self.ledger.write():
             ticket = self._ticket(ticket_id)
@@ -123,6 +122,7 @@ class Queue:
             check_approval(self.ledger, self.settings, person, ticket, draft, review)
             held = check_guards(self.ledger, self.settings, person, ticket, draft, self.clock(), because)
             where, state = destination(self.ledger, self.settings, ticket)
+            check_planned(self.settings, ticket.network, where.account, at, self.clock())
             note = dump_message(approval_note(self.ledger, self.settings, person, draft, where, review, held, because))
             moved = self._move(ticket_id, by, Move.APPROVE, seen, draft=draft, note=note)
             Publications(self.ledger).add(

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from responders.budgets import Budget
 from responders.guards.verdict import Verdict
 from responders.queue.approving import destination, themed_by
 from responders.queue.gathering import gather
+from responders.queue.paying import x_budget
 from responders.queue.shared_texts import CODE, points_of, reason_of
 from responders.queue.verdicts import Case, judge
 from watcher.errors import unknown_ticket
@@ -14,19 +16,23 @@ from watcher.model import (
     Decision,
     Draft,
     Measure,
+    Network,
     Organisation,
     Person,
     Post,
     Publication,
+    PublicationState,
     Reading,
     StoredPost,
     Ticket,
 )
 from watcher.settings import Settings
 from watcher.storage.copies import ALONE, Copies, Spread
+from watcher.storage.corrections import Correction, Corrections
 from watcher.storage.journal import Journal
 from watcher.storage.ledger import Ledger
 from watcher.storage.publications import Publications
+from watcher.storage.reach import Count, Reaches
 from watcher.storage.readings import Readings
 from watcher.storage.relays import Relays
 from watcher.storage.text_tickets import TextTickets
@@ -54,11 +60,21 @@ class Sibling:
 
 
 @dataclass(frozen=True, slots=True)
+class After:
+    """What became of a text that left: its last count, and its corrections, newest first."""
+
+    publication: Publication
+    last: Count | None
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TicketView:
     """A ticket with all that is needed to decide on it; `posts[0]` is the one that opened it.
 
-    `spread` says how far its text went, `siblings` which other tickets are about it, `relayed_by` the
-    names of the organisations that passed it on.
+    `after` says what became of those of its publications that left, `spread` how far its text went,
+    `siblings` which other tickets are about it, `relayed_by` the names of the organisations that passed it
+    on; `budget` is what may still be spent, where its text would cost something.
     """
 
     ticket: Ticket
@@ -70,11 +86,13 @@ class TicketView:
     exchanges: tuple[tuple[datetime, str], ...]
     decisions: tuple[Decision, ...]
     publications: tuple[Publication, ...]
+    after: tuple[After, ...] = ()
     spread: Spread = ALONE
     siblings: tuple[Sibling, ...] = ()
     relayed_by: tuple[str, ...] = ()
     account: str = ""
     verdicts: tuple[Verdict, ...] = ()
+    budget: Budget | None = None
 
 
 def lines(
@@ -116,6 +134,8 @@ def view(
     siblings = tuple(
         _sibling(ledger, settings, one) for one in TextTickets(ledger).of_text(posts[0].id) if one.id != ticket_id
     )
+    publications = tuple(Publications(ledger).of_ticket(ticket_id))
+    account = destination(ledger, settings, ticket)[0].account
     return TicketView(
         ticket=replace(ticket, reason=reason_of(ticket.reason, spread, TextTickets(ledger).waiting_behind(ticket_id))),
         posts=tuple(posts),
@@ -125,13 +145,20 @@ def view(
         measures=tuple(m for m in settings.programme if draft and m.id in draft.measures),
         exchanges=tuple(tickets.exchanges(organisation_id)) if organisation_id else (),
         decisions=tuple(Journal(ledger).of_ticket(ticket_id)),
-        publications=tuple(Publications(ledger).of_ticket(ticket_id)),
+        publications=publications,
+        after=tuple(_after(ledger, one) for one in publications if one.state is PublicationState.SENT),
         spread=spread,
         siblings=siblings,
         relayed_by=tuple(_relayed_by(ledger, settings, posts[0].id)),
-        account=destination(ledger, settings, ticket)[0].account,
+        account=account,
         verdicts=verdicts,
+        budget=x_budget(ledger, settings, now) if now and account and ticket.network is Network.X else None,
     )
+
+
+def _after(ledger: Ledger, publication: Publication) -> After:
+    corrections = Corrections(ledger).of_publication(publication.id)
+    return After(publication, Reaches(ledger).latest(publication.id), tuple(corrections))
 
 
 def _weighed(reading: Reading | None, spread: Spread) -> Reading | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from responders.queue.views import After
 from responders.terminal.output import Output
 from watcher.messages import Message, Translator, msg
 from watcher.model import Publication
@@ -45,18 +46,19 @@ def _correction(one: Correction, tr: Translator) -> dict[str, Any]:
     }
 
 
-def print_after(ledger: Ledger, publications: Iterable[Publication], out: Output, zone: ZoneInfo) -> None:
-    """Print what became of publications, for a person."""
-    for publication in publications:
-        for line in _lines(ledger, publication, zone):
-            out.text(f"  #{publication.id} {out.tr(line)}")
+def print_after(left: Iterable[After], out: Output, zone: ZoneInfo) -> None:
+    """Print what became of texts that left, for a person."""
+    for after in left:
+        for line in lines_after(after, zone):
+            out.text(f"  #{after.publication.id} {out.tr(line)}")
 
 
-def _lines(ledger: Ledger, publication: Publication, zone: ZoneInfo) -> list[Message]:
-    lines = [_correction_line(one) for one in reversed(Corrections(ledger).of_publication(publication.id))]
-    if publication.gone_at:
-        lines.append(msg("not on its network since {at}", at=f"{publication.gone_at.astimezone(zone):%d/%m %H:%M}"))
-    if last := Reaches(ledger).latest(publication.id):
+def lines_after(after: After, zone: ZoneInfo) -> list[Message]:
+    """Say what became of a text that left: its corrections, oldest first, and the last count of how far it went."""
+    lines = [_correction_line(one) for one in reversed(after.corrections)]
+    if gone_at := after.publication.gone_at:
+        lines.append(msg("not on its network since {at}", at=f"{gone_at.astimezone(zone):%d/%m %H:%M}"))
+    if last := after.last:
         lines.append(
             msg(
                 "{likes} likes, {reposts} reposts, {replies} replies ({at})",

@@ -16,6 +16,7 @@ from watcher.storage.kept_messages import load_message
 def as_record(seen: TicketView, tr: Translator) -> dict[str, Any]:
     """Lay out a ticket's context for scripts."""
     draft, organisation = seen.draft, seen.organisation
+    cost = cost_line(seen.ticket.network, draft.text, seen.account, seen.budget) if draft else None
     return {
         "organisation": organisation.name if organisation else None,
         "posts": [
@@ -28,7 +29,7 @@ def as_record(seen: TicketView, tr: Translator) -> dict[str, Any]:
             "id": draft.id, "author": draft.author, "origin": draft.origin, "text": draft.text,
             "measures": list(draft.measures), "length": length(draft.text, seen.ticket.network),
             "limit": LIMITS[seen.ticket.network],
-            "cost": tr(cost) if (cost := cost_line(seen.ticket.network, draft.text, seen.account)) else None,
+            "cost": tr(cost) if cost else None,
         },
         "verdicts": [
             {"rule": tr(v.rule), "level": v.level, "explanation": tr(v.explanation), "source": tr(v.source),
@@ -69,7 +70,7 @@ def print_ticket(seen: TicketView, out: Output, timezone: ZoneInfo) -> None:
         measured = f"{length(seen.draft.text, ticket.network)}/{LIMITS[ticket.network]}"
         out.say("\nText proposed by {author} ({length}):", author=seen.draft.author, length=measured)
         out.text(seen.draft.text)
-        if cost := cost_line(ticket.network, seen.draft.text, seen.account):
+        if cost := cost_line(ticket.network, seen.draft.text, seen.account, seen.budget):
             out.text(tr(cost))
     for verdict in seen.verdicts:
         if verdict.level is not Level.PASS:

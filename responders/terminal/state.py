@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from responders.budgets import Budget, budget, first_day
+from responders.budgets import Budget
 from responders.coverage import Coverage, cover
 from responders.guards.silence import next_windows, open_window, silence_windows
 from responders.notices import expiring
+from responders.queue.paying import x_budget
 from responders.terminal.commands.accounts import account_records
 from responders.terminal.session import Session
 from watcher.collectors.base import DEPTHS
@@ -24,7 +25,6 @@ from watcher.storage.publications import PENDING, Publications
 from watcher.storage.readings import Readings
 from watcher.storage.senders import Senders
 from watcher.storage.sources import Sources
-from watcher.storage.spending import spent_by_day
 from watcher.storage.step_runs import StepRuns
 from watcher.storage.tickets import Filter, Tickets
 from watcher.storage.written import calls_of
@@ -116,11 +116,7 @@ def _coverage(one: Coverage) -> dict[str, Any]:
 
 
 def _budgets(settings: Settings, ledger: Ledger, now: datetime) -> list[Budget]:
-    x = settings.networks.x
-    if x is None:
-        return []
-    spent = spent_by_day(ledger, Network.X, first_day(now))
-    return [budget(Network.X, spent, x.daily_usd, x.monthly_usd, now)]
+    return [x_budget(ledger, settings, now)] if settings.networks.x else []
 
 
 def _writes(settings: Settings, ledger: Ledger, now: datetime) -> Iterator[dict[str, Any]]:

@@ -47,6 +47,7 @@ CHANGEABLE = frozenset(
 
 
 MOST_SEARCHED = 1_000  # tickets whose posts are read for some words, of the late ones and of the others
+MOST_LEFT = 1_000  # texts that left, the latest ones, among which a list of what left looks
 FACETS = ("theme_id", "network", "nature", "owner", "organisation_id")
 _NEVER_DUE = (1 << 63) - 1  # what the index of the desk puts in place of a missing due time
 _ORDER = f"-priority, coalesce(due_ms, {_NEVER_DUE}), ticket.id"
@@ -62,7 +63,8 @@ class Filter:
     Of the tickets about one text the desk shows the first, unless one organisation is asked for.
     `overdue_at` keeps what is late when the list is read. `words`, folded, stand in a post or its
     author; `speakers` are the organisations whose own name holds them: a page looks for them in the
-    `MOST_SEARCHED` most pressing tickets, a count does not.
+    `MOST_SEARCHED` most pressing tickets, a count does not. `left` keeps those whose answer left, of the
+    `MOST_LEFT` latest, and lists the latest first.
     """
 
     desk: bool = True
@@ -77,6 +79,7 @@ class Filter:
     publications: tuple[PublicationState, ...] = ()
     words: str = ""
     speakers: tuple[str, ...] = ()
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,8 @@ class Tickets:
 
         Late tickets and the others are two walks along one index: a page costs what it shows.
         """
+        if wanted.left:
+            return self._latest(wanted, now, limit, offset, after)
         after_is_late = after is not None and after.due_at is not None and after.due_at < now
         wanted_rows, found = limit + offset, list[Ticket]()
         if after is None or after_is_late:
@@ -181,6 +186,18 @@ class Tickets:
             values += [MOST_SEARCHED, *wanted.speakers, wanted.words]
         sql = f"SELECT * FROM ticket WHERE id IN (SELECT id FROM ({found})) ORDER BY {_ORDER}"
         return [_ticket(row) for row in self._ledger.rows(sql, (*values, limit))]
+
+    def _latest(self, wanted: Filter, now: datetime, limit: int, offset: int, after: Ticket | None) -> list[Ticket]:
+        clauses, values = _where(wanted, now)
+        if after is not None:
+            clauses.append("(closed_ms, id) < (SELECT closed_ms, id FROM ticket WHERE id = ?)")
+            values.append(after.id)
+        if wanted.words:
+            clauses.append(f"(organisation_id IN ({_marks(wanted.speakers)}) OR {_HOLDS_WORDS})")
+            values += [*wanted.speakers, wanted.words]
+        order = "ORDER BY closed_ms DESC, id DESC LIMIT ? OFFSET ?"
+        sql = f"SELECT * FROM ticket WHERE {' AND '.join(clauses)} {order}"
+        return [_ticket(row) for row in self._ledger.rows(sql, (*values, limit, offset))]
 
     def heads(self, ticket_ids: Sequence[int]) -> dict[int, Head]:
         """Return what a list shows of the post that opened each ticket."""
@@ -318,6 +335,9 @@ def _where(wanted: Filter, now: datetime) -> tuple[list[str], list[Any]]:
         clauses.append(f"""id IN (SELECT ticket_id FROM publication WHERE state IN ({_marks(wanted.publications)})
             AND state NOT IN ('sent', 'failed', 'cancelled'))""")
         values.extend(wanted.publications)
+    if wanted.left:
+        clauses.append(f"""status = 'answered' AND id IN (
+            SELECT ticket_id FROM publication WHERE state = 'sent' ORDER BY settled_ms DESC LIMIT {MOST_LEFT})""")
     for column in FACETS:
         if (value := getattr(wanted, column)) is not None:
             clauses.append(f"{column} = ?")

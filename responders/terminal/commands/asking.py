@@ -172,7 +172,7 @@ def show(session: Session, ticket: int) -> None:
             session.out.json(record | {"nearest": nearest_records(near), "after": after})
             return
         print_ticket(seen, session.out, house.settings.timezone)
-        print_after(ledger, seen.publications, session.out, house.settings.timezone)
+        print_after(seen.after, session.out, house.settings.timezone)
         print_nearest(near, session.out)
 
 

@@ -7,7 +7,7 @@ from responders.terminal.exits import DONE, FAILED, REFUSED
 from responders.terminal.session import Session
 from responders.terminal.verbs import N_, NUMBER, Verb, with_session
 from watcher.messages import msg
-from watcher.model import OwnAccount, Publication, PublicationState, StepReport
+from watcher.model import PublicationState, StepReport
 
 
 @click.command(cls=Verb, help=N_("Send what is approved and due; --dry-run shows it and sends nothing."))
@@ -60,11 +60,6 @@ def _preview(session: Session) -> None:
     )  # fmt: skip
 
 
-def _account(session: Session, publication: Publication) -> OwnAccount | None:
-    ours = (own for own in session.house.settings.accounts if own.network is publication.network)
-    return next(ours, None)
-
-
 def _by_hand(session: Session) -> None:
     """Show the approved texts that a person must paste, unless something forbids them now."""
     from responders.publishing.by_hand import composer
@@ -75,7 +70,7 @@ def _by_hand(session: Session) -> None:
         if publication.state is PublicationState.BY_HAND and obstacle is None:
             session.out.say("\nTo publish by hand on {network}, copy this text:", network=publication.network)
             session.out.text(publication.text)
-            if (page := composer(publication, _account(session, publication))) is not None:
+            if (page := composer(publication, session.house.settings.accounts)) is not None:
                 session.out.say("from this page: {link}", link=page)
             session.out.say("then: veilleur settle {id} sent --url LINK --as YOU", id=publication.id)
 

@@ -1,30 +1,21 @@
 """The moves a person makes from the screen, each on the ticket that is shown, as it is shown."""
 
 from collections.abc import Callable
-from datetime import datetime
-
-from rich.text import Text
 
 from responders.drafting.thanks import thank
 from responders.queue.moves import Queue
-from responders.queue.views import TicketView
 from responders.rights import MAY
-from responders.terminal.review.approving import Approving
+from responders.terminal.review.approving import TOMORROW
+from responders.terminal.review.correcting import Correcting
 from responders.terminal.review.desk import Act
 from responders.terminal.review.dialogs import Choice, ConfirmDialog, PickDialog
-from responders.terminal.review.editor import EditDialog
-from responders.terminal.review.preview import preview
 from responders.terminal.review.reasons import REASONS
-from responders.terminal.review.ticket_pane import EXCERPT, heading
 from responders.terminal.review.words import steady
-from responders.terminal.when import parse_when, tomorrow_morning
 from watcher.errors import VeilleurError
 from watcher.model import Move, Role, Ticket
 
-TOMORROW = "tomorrow"
 
-
-class Deciding(Approving):
+class Deciding(Correcting):
     """Make the moves of the queue."""
 
     def carry_out_on_marked(self, make: Callable[[Ticket], Act]) -> None:
@@ -44,44 +35,6 @@ class Deciding(Approving):
         """Put mere words of thanks in place of the text."""
         if (seen := self.shown) is not None:
             self.attempt(lambda queue: thank(queue, seen.ticket.id, self.me, seen=seen.ticket.version))
-
-    def action_edit(self) -> None:
-        """Write the text of the ticket."""
-        if (seen := self.shown) is None:
-            return
-        text = seen.draft.text if seen.draft else ""
-
-        def keep(text: str) -> Ticket:
-            ticket = self._now_shown(seen).ticket
-            moved = self.carry_out(lambda queue: queue.edit(ticket.id, self.me, text, seen=ticket.version))
-            self._remember(ticket.id, None)
-            return moved
-
-        title = self.tr("Text for {ticket}", ticket=heading(seen, self.frame))
-        frame = self.frame
-        self.push_screen(
-            EditDialog(
-                title,
-                self.tr,
-                lambda: self._above(seen),
-                text,
-                seen.ticket.network,
-                keep,
-                draw=lambda text: preview(seen, text, frame),
-                begun=self.kept.load(seen.ticket.id) if self.kept else None,
-                remember=lambda text: self._remember(seen.ticket.id, text),
-                law=self.law(),
-            )
-        )
-
-    def _remember(self, ticket_id: int, text: str | None) -> None:
-        """Keep a text being written safe from a crash, or forget it."""
-        if self.kept is None:
-            return
-        if text is None:
-            self.kept.forget(ticket_id)
-        elif not self.kept.save(ticket_id, text):
-            self.say(self.tr("! What you type cannot be kept on this disk: a crash would lose it."))
 
     def action_reject(self) -> None:
         """Close the ticket with a reason."""
@@ -111,7 +64,7 @@ class Deciding(Approving):
         """Put the ticket away for a while."""
 
         def keep(ticket: Ticket, when: str) -> Act:
-            until = self._instant(when)
+            until = self.instant(when)
             return lambda queue: queue.snooze(ticket.id, self.me, until, seen=ticket.version)
 
         choices = [
@@ -210,15 +163,3 @@ class Deciding(Approving):
             self.carry_out_on_marked(make)
         except VeilleurError as error:
             self.refuse(error)
-
-    def _above(self, seen: TicketView) -> Text:
-        """Return what lies above the editor: the post, and the text somebody else wrote meanwhile."""
-        context, latest = Text(steady(seen.posts[0].post.text[:EXCERPT])), self._now_shown(seen).draft
-        if latest and (seen.draft is None or latest.id != seen.draft.id):
-            who = self.tr("Written meanwhile by {name}:", name=self.frame.name(latest.author))
-            context = Text.assemble((f"{who}\n", "bold"), f"{steady(latest.text)}\n\n", context)
-        return context
-
-    def _instant(self, words: str) -> datetime:
-        now, zone = self.desk.clock(), self.frame.settings.timezone
-        return tomorrow_morning(now, zone) if words == TOMORROW else parse_when(words, now, zone)

@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from responders.guards.human_review import HumanReview
+from responders.publishing import amending
+from responders.publishing.checks import Checks
 from responders.publishing.settling import SETTLED_BY_PERSONS, settle
+from responders.queue.approving import approved_despite
 from responders.queue.figures import Figure, figures
 from responders.queue.moves import Queue
 from responders.queue.views import Line, TicketView, lines, view
 from responders.terminal.review.tabs import DESK, MOST_COUNTED, TABS
 from watcher.clock import Clock
 from watcher.errors import LedgerBusy, VeilleurError
+from watcher.messages import Message
 from watcher.model import Person, Publication, Ticket
 from watcher.storage.presence import Presence
 from watcher.storage.publications import Publications
@@ -148,6 +152,33 @@ class Desk:
         q = self.queue
         q.ledger.check_in_place()
         return settle(q.ledger, q.settings, publication_id, sent=sent, by=self.person.id, url=url, now=self.clock())
+
+    def reword(self, publication_id: int, text: str) -> None:
+        """Propose another wording for a text that left."""
+        q = self.queue
+        q.ledger.check_in_place()
+        amending.reword(q.ledger, q.settings, publication_id, text, self.person.id, self.clock())
+
+    def amend(self, publication_id: int, draft_id: int, because: str) -> None:
+        """Approve the wording, the one that was read, proposed for a text that left."""
+        q = self.queue
+        q.ledger.check_in_place()
+        amending.amend(q.ledger, q.settings, publication_id, self.person.id, because, self.clock(), draft_id)
+
+    def unpublish(self, publication_id: int, because: str) -> None:
+        """Have a text that left taken back."""
+        q = self.queue
+        q.ledger.check_in_place()
+        amending.unpublish(q.ledger, q.settings, publication_id, self.person.id, because, self.clock())
+
+    def approved_despite(self, ticket: Ticket) -> tuple[Message, ...]:
+        """Return the rules against which a ticket's text was approved."""
+        return approved_despite(self.queue.ledger, ticket)
+
+    def obstacle(self, publication: Publication) -> Message | None:
+        """Say what forbids now to publish a text by hand, or None."""
+        q = self.queue
+        return Checks(q.ledger, q.settings, self.clock).obstacle(publication)
 
     def since(self, seen: Ticket) -> bool:
         """Return whether somebody moved a ticket since it was seen."""

@@ -22,7 +22,7 @@ class Key:
 
 KEYS = (
     Key("a", "approve", "a", N_("Approve"), N_("Approve the text in its exact wording.")),
-    Key("e", "edit", "e", N_("Edit"), N_("Write or change the text.")),
+    Key("e", "edit", "e", N_("Edit"), N_("Write or change the text; one that left too, where its network allows it.")),
     Key("y", "thank", "y", N_("Thank"), N_("Put mere words of thanks in place of the text; a then approves them.")),
     Key("r", "reject", "r", N_("Reject"), N_("Close without an answer, with a reason.")),
     Key("g", "escalate", "g", N_("Escalate"), N_("Hand over to a role that must decide.")),
@@ -43,10 +43,13 @@ KEYS = (
     Key("x", "by_hand", "x", N_("Settle"), N_("Say whether a text by hand, or uncertain, left; with its link.")),
     Key("m", "mark", "m", N_("Mark"), N_("Mark the ticket: r, z, s and n then act on all that are marked, a never.")),
     Key("w", "split", "w", N_("Split"), N_("Show the ticket alone, or beside the list again.")),
+    Key("p", "approve_at", "p", N_("Plan"), N_("Approve the text, and publish it at an hour that you give.")),
+    Key("d", "take_back", "d", N_("Take back"), N_("Take back a text that left, with a reason.")),
     Key("i", "figures", "i", N_("Figures"), N_("How long answers take, by theme and by person.")),
     Key("1", "tab(0)", "1", "", N_("The desk: what wants a decision.")),
     Key("2", "tab(1)", "2", "", N_("The proposals: what we could say first.")),
     Key("3", "tab(2)", "3", "", N_("To settle: by hand, uncertain or held.")),
+    Key("4", "tab(3)", "4", "", N_("What was published: how far it went.")),
     Key("home", "first", N_("Home"), "", N_("First ticket.")),
     Key("end", "step(100000)", N_("End"), "", N_("Last ticket of the page.")),
     Key("space,pagedown", "scroll_ticket(1)", N_("Space"), "", N_("Scroll the ticket down.")),

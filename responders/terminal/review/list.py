@@ -10,6 +10,7 @@ from responders.terminal.review.frame import Frame
 from responders.terminal.review.words import SHORT, cell, due_words
 from responders.terminal.verbs import N_
 from watcher.messages import Translator
+from watcher.model import CLOSED
 
 READY, MARKED = "✓", "*"
 
@@ -78,7 +79,7 @@ def _values(line: Line, frame: Frame) -> dict[str, str]:
     ticket, tr = line.ticket, frame.tr
     return {
         "priority": str(ticket.priority),
-        "due": due_words(ticket.due_at, frame.now, tr),
+        "due": "" if ticket.status in CLOSED else due_words(ticket.due_at, frame.now, tr),
         "who": line.speaker,
         "network": SHORT[ticket.network],
         "theme": frame.theme(ticket.theme_id),

@@ -3,6 +3,7 @@
 from rich.text import Text
 
 from responders.limits import LIMITS, length
+from responders.publishing.x_cost import cost_line
 from responders.queue.views import TicketView
 from responders.terminal.review.frame import Frame
 from responders.terminal.review.words import LONG, steady
@@ -24,6 +25,8 @@ def preview(seen: TicketView, text: str, frame: Frame) -> Text:
     exact = clean(text)
     shown = Text(overflow="fold")
     shown.append(f"┌ {_above(seen, frame)}", "bold").append(f" · {remaining(exact, seen.ticket.network, frame)}\n")
+    if cost := cost_line(seen.ticket.network, exact, seen.account, seen.budget):
+        shown.append(f"$ {frame.tr(cost)}\n", "bold")
     return shown.append(steady(exact)).append("\n└")
 
 

@@ -1,4 +1,4 @@
-"""The three tabs of the queue: what wants a decision, what we could say first, what did not settle. Pure."""
+"""The tabs of the queue: what wants a decision, what we could say first, what did not settle, what left. Pure."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,8 @@ TO_SETTLE = Tab(
     N_("To settle"),
     Filter(desk=False, publications=(PublicationState.BY_HAND, PublicationState.UNCERTAIN, PublicationState.HELD)),
 )
-TABS = (DESK, PROPOSALS, TO_SETTLE)
+PUBLISHED = Tab("4", N_("Published"), Filter(desk=False, left=True))
+TABS = (DESK, PROPOSALS, TO_SETTLE, PUBLISHED)
 
 
 def shown_count(count: int) -> str:

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from responders.publishing.settling import SETTLED_BY_PERSONS
 from responders.queue.views import Sibling, TicketView
 from responders.terminal.review.frame import Frame
 from responders.terminal.review.judged import passing, stopping
 from responders.terminal.review.laws import laws_of
 from responders.terminal.review.marking import MENTION, NATURE, THEME, Sign, mark
 from responders.terminal.review.preview import preview
-from responders.terminal.review.words import LONG, RELATIONS, SENSITIVE, due_words, steady
-from watcher.model import Draft, Move, Publication, PublicationState, Reading, ThemeScore
+from responders.terminal.review.published import publications
+from responders.terminal.review.words import LONG, RELATIONS, SENSITIVE, due_words, shown_link, steady
+from watcher.model import CLOSED, Draft, Move, Reading, ThemeScore
 from watcher.storage.kept_messages import load_message
-from watcher.text import MAX_TEXT, one_line, web_address
+from watcher.text import MAX_TEXT, one_line
 
 EXCERPT = 300  # characters of a post shown at least, beside the rest
 _HISTORY = 4
@@ -47,7 +47,7 @@ def ticket_pane(seen: TicketView, frame: Frame, excerpt: int = MAX_TEXT) -> Text
 
 def _parts(seen: TicketView, frame: Frame, excerpt: int) -> Iterator[Text]:
     yield _decision(seen, frame)
-    yield from _publication(seen, frame)
+    yield from publications(seen, frame)
     yield from stopping(seen.verdicts, seen.draft.text if seen.draft else "", frame)
     yield _post(seen, frame, excerpt)
     yield from _draft(seen, frame)
@@ -63,7 +63,7 @@ def _parts(seen: TicketView, frame: Frame, excerpt: int) -> Iterator[Text]:
 def _decision(seen: TicketView, frame: Frame) -> Text:
     ticket, tr = seen.ticket, frame.tr
     text = Text().append(frame.word(ticket.outcome).upper(), "bold").append(f" · {steady(tr(ticket.reason))}")
-    if ticket.due_at:
+    if ticket.due_at and ticket.status not in CLOSED:
         due = tr(
             "{relative}, by {hour}", relative=due_words(ticket.due_at, frame.now, tr), hour=frame.hour(ticket.due_at)
         )
@@ -199,38 +199,12 @@ def _sibling(sibling: Sibling, frame: Frame) -> str:
     return " · ".join(part for part in (who, status, shown_link(sibling.url)) if part)
 
 
-def _publication(seen: TicketView, frame: Frame) -> Iterator[Text]:
-    for publication in seen.publications[:1]:
-        why = steady(frame.tr(load_message(publication.error))) if publication.error else ""
-        detail = " · ".join(part for part in (*_tried(publication, frame), shown_link(publication.url), why) if part)
-        yield _titled(frame.tr("Publication"), f"{frame.word(publication.state)} {detail}".strip())
-        if publication.state in SETTLED_BY_PERSONS:
-            yield Text(frame.tr("→ Look at the account, then x: published, with its link, or not."), "bold")
-        elif publication.state is PublicationState.HELD:
-            yield Text(frame.tr("→ It comes back to the desk by itself; u takes it back now."), "bold")
-
-
-def _tried(publication: Publication, frame: Frame) -> Iterator[str]:
-    """Say what was tried, and when."""
-    tr = frame.tr
-    yield tr("approved {hour}", hour=frame.hour(publication.queued_at))
-    if publication.claimed_at:
-        yield tr("sent {hour}", hour=frame.hour(publication.claimed_at))
-    if publication.account_id:
-        yield tr("from {account}", account=publication.account_id)
-
-
 def _history(seen: TicketView, frame: Frame) -> Iterator[Text]:
     told = [decision for decision in seen.decisions if decision.move not in _OF_THE_HOUSE]
     for decision in reversed(told[-_HISTORY:]):
         done = f"{frame.hour(decision.at)} {steady(frame.name(decision.person))}, {frame.word(decision.move)}"
         note = one_line(steady(frame.tr(load_message(decision.note))), 200)
         yield _titled(frame.tr("Journal"), f"{done} : {note}" if note else done)
-
-
-def shown_link(url: str | None) -> str:
-    """Return a link that is safe to show and open, or nothing."""
-    return steady(web_address(url) or "")
 
 
 def _titled(title: str, value: str) -> Text:

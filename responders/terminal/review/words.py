@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from responders.terminal.verbs import N_
 from watcher.messages import Translator
 from watcher.model import Network
-from watcher.text import clean
+from watcher.text import clean, web_address
 
 SHORT = {
     Network.BLUESKY: "BSKY",
@@ -50,6 +50,11 @@ def steady(text: str) -> str:
     """Return a text that every terminal shows in the same number of cells, cleaned."""
     text = clean(text).replace("\t", "    ").replace("\u2028", "\n").replace("\u2029", "\n")
     return text if text.isascii() else _UNSTEADY.sub("", text)
+
+
+def shown_link(url: str | None) -> str:
+    """Return a link that is safe to show and open, or nothing."""
+    return steady(web_address(url) or "")
 
 
 @lru_cache(maxsize=4_096)  # a list is drawn again at every key, and most of its cells have not changed
