@@ -2,12 +2,15 @@
 
     python benchmarks/desk.py WORKSPACE FOLDER [TICKETS POSTS WAITING]
 
-WORKSPACE lends its configuration (`veilleur init DIR --demo`). Ledgers are made once in FOLDER: a
-large one (by default 100,000 tickets, 2,000,000 posts), a small one with as many tickets waiting and
-a hundredth of the posts. Each is measured in a process of its own: the first paint once everything
-is imported, then filters, searches, steps and moves, each with the whole screen drawn again
-(processor time: nothing here waits for a network, and the ledger is in the disk's cache); and the
-most memory the process ever held. Posts carry no full-text index: the desk never asks it.
+WORKSPACE lends its configuration (`veilleur init DIR --demo`). Ledgers are made once in FOLDER:
+an archive (by default 100,000 tickets of which 1,000 wait, 2,000,000 posts), a crowd (as many tickets
+and posts, and all the tickets wait), and a small one (a hundredth of the tickets and posts, all the
+tickets wait), the baseline of the ratios. Each is measured in a process of its own: the first paint
+once everything is imported, then filters, searches, steps and moves, each with the whole screen drawn
+again (processor time: nothing here waits for a network, and the ledger is in the disk's cache); and
+the most memory the process ever held. Of what waits little is late, little is worth a proposal and
+nothing belongs to the reader: where a query looks for what is rare, it shows. Posts carry no full-text
+index: the desk never asks it.
 """
 
 import asyncio
@@ -28,6 +31,7 @@ from typing import Any
 
 from responders.queue.moves import Queue
 from responders.terminal.review.app import ReviewApp
+from responders.terminal.review.tabs import TABS
 from watcher.clock import to_ms
 from watcher.messages import Translator
 from watcher.model import Nature, Network, Outcome, Status, hash_text
@@ -56,6 +60,7 @@ WORDS = [
     "soignants",
 ]
 NETWORKS, CHUNK, ROUNDS, TURNS = tuple(Network), 50_000, 60, 3
+HOUR_MS = 3_600_000
 CLOCK = time.process_time  # what this process takes of the processor: whatever else runs here does not count
 
 
@@ -111,20 +116,22 @@ def _reading(post_id: int, luck: random.Random) -> dict[str, Any]:
 
 
 def _tickets(tickets: int, waiting: int, settings: Settings, luck: random.Random) -> Iterator[dict[str, Any]]:
-    on_desk = [o for o in Outcome if o not in (Outcome.WATCH, Outcome.COUNT)]
+    on_desk = [o for o in Outcome if o not in (Outcome.WATCH, Outcome.COUNT, Outcome.HIGHLIGHT)]
     for number in range(tickets):
         opened = _post_ms(number, tickets)
         closed = number < tickets - waiting
         status = luck.choice([Status.ANSWERED, Status.REJECTED, Status.NOT_A_MENTION]) if closed else Status.OPEN
         if number % 3 == 0 and closed:
             status = Status.ANSWERED
+        due = opened + luck.randint(-40, 60) * HOUR_MS if closed else to_ms(NOW) + luck.randint(-1, 60) * HOUR_MS
+        outcome = Outcome.HIGHLIGHT if number % 500 == 0 else luck.choice(on_desk)
         yield {
-            "status": status, "outcome": luck.choice(on_desk), "reason_json": json.dumps(["direct question", {}]),
-            "priority": luck.randint(0, 9), "due_ms": opened + luck.randint(-40, 60) * 3_600_000,
+            "status": status, "outcome": outcome, "reason_json": json.dumps(["direct question", {}]),
+            "priority": luck.randint(0, 40), "due_ms": due,
             "role": "theme_lead", "organisation_id": luck.choice(settings.organisations).id,
             "theme_id": luck.choice(settings.themes).id, "nature": luck.choice(list(Nature)),
             "network": NETWORKS[number % len(NETWORKS)], "created_ms": opened,
-            "closed_ms": opened + 7_200_000 if closed else None, "version": 4,
+            "closed_ms": opened + 2 * HOUR_MS if closed else None, "version": 4,
         }  # fmt: skip
 
 
@@ -198,6 +205,11 @@ def _gestures(app: ReviewApp) -> dict[str, list[Callable[[], object]]]:
         app.wanted = replace(app.tab.filter, theme_id=themes[number % len(themes)])
         app.reload()
 
+    def seldom(number: int) -> None:
+        wanted = replace(app.tab.filter, owner=app.me), replace(app.tab.filter, overdue_at=NOW), TABS[1].filter
+        app.wanted = wanted[number % len(wanted)]
+        app.reload()
+
     def search(number: int) -> None:
         app.wanted, app.words = app.tab.filter, WORDS[number % len(WORDS)] if number % 2 else "introuvable"
         app.reload()
@@ -209,6 +221,7 @@ def _gestures(app: ReviewApp) -> dict[str, list[Callable[[], object]]]:
     ways: dict[str, Callable[[int], object]] = {
         "step": lambda _: app.action_step(1),
         "filter": narrow,
+        "rare": seldom,
         "search": search,
         "everything": everything,
         "refresh": lambda _: app.refresh_desk(),
@@ -219,17 +232,19 @@ def _gestures(app: ReviewApp) -> dict[str, list[Callable[[], object]]]:
 
 
 def main(workspace: Path, folder: Path, tickets: int = 100_000, posts: int = 2_000_000, waiting: int = 1_000) -> None:
-    """Make what is missing, measure both in turn, print the medians of the turns and their ratios."""
+    """Make what is missing, measure all in turn, print the medians of the turns and their ratios."""
     settings = load(workspace, {})
-    sizes = {"large": (tickets, posts), "small": (max(tickets // 100, waiting), max(posts // 100, waiting))}
-    paths = {name: folder / f"desk-{some}-{many}-{waiting}.db" for name, (some, many) in sizes.items()}
+    few, rare = tickets // 100, posts // 100
+    sizes = {"archive": (tickets, posts, waiting), "crowd": (tickets, posts, tickets), "small": (few, rare, few)}
+    paths = {name: folder / f"desk-{'-'.join(map(str, size))}.db" for name, size in sizes.items()}
     for name, path in paths.items():
         if not path.exists():
-            fill(path, settings, *sizes[name], waiting)
+            fill(path, settings, *sizes[name])
     turns = {name: [_in_a_process(workspace, path) for _ in range(TURNS)] for name, path in paths.items()}
-    for figure in turns["large"][0]:
-        large, small = (median(turn[figure] for turn in turns[name]) for name in ("large", "small"))
-        print(f"{figure:24} large {large:8.1f}  small {small:8.1f}  ratio {large / small:5.2f}")
+    for figure in turns["small"][0]:
+        small, *large = (median(turn[figure] for turn in turns[name]) for name in ("small", "archive", "crowd"))
+        said = (f"{name} {one:8.1f} ({one / small:5.2f})" for name, one in zip(("archive", "crowd"), large, strict=True))
+        print(f"{figure:24} small {small:8.1f}  {'  '.join(said)}")
 
 
 def _in_a_process(workspace: Path, path: Path) -> dict[str, float]:
