@@ -243,7 +243,8 @@ def main(workspace: Path, folder: Path, tickets: int = 100_000, posts: int = 2_0
     turns = {name: [_in_a_process(workspace, path) for _ in range(TURNS)] for name, path in paths.items()}
     for figure in turns["small"][0]:
         small, *large = (median(turn[figure] for turn in turns[name]) for name in ("small", "archive", "crowd"))
-        said = (f"{name} {one:8.1f} ({one / small:5.2f})" for name, one in zip(("archive", "crowd"), large, strict=True))
+        others = zip(("archive", "crowd"), large, strict=True)
+        said = (f"{name} {one:8.1f} ({one / small:5.2f})" for name, one in others)
         print(f"{figure:24} small {small:8.1f}  {'  '.join(said)}")
 
 
