@@ -7,7 +7,8 @@ from datetime import datetime
 from watcher.model import Move, Network, Outcome, Post, Status
 from watcher.storage.journal import Journal
 from watcher.storage.ledger import Ledger
-from watcher.storage.tickets import Filter, Tickets
+from watcher.storage.listing import Filter
+from watcher.storage.tickets import Tickets
 from watcher.understanding.evaluation import Labelled
 
 _PAGE = 500

@@ -21,8 +21,9 @@ from watcher.model import AuthorKind, Mention, MentionVerdict, Nature, Network, 
 from watcher.steps import read
 from watcher.storage.copies import Copies
 from watcher.storage.ledger import Ledger
+from watcher.storage.listing import Filter
 from watcher.storage.posts import Posts
-from watcher.storage.tickets import Filter, Tickets
+from watcher.storage.tickets import Tickets
 
 LETTER = (
     "Lettre ouverte : nous demandons à la candidate la réouverture de douze lits de médecine à Vidalune avant "

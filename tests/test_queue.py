@@ -31,8 +31,9 @@ from watcher.model import (
 from watcher.storage.journal import Journal
 from watcher.storage.kept_messages import load_message
 from watcher.storage.ledger import Ledger
+from watcher.storage.listing import Filter
 from watcher.storage.publications import Publications
-from watcher.storage.tickets import Filter, Tickets
+from watcher.storage.tickets import Tickets
 
 LATER = desk.NOON + timedelta(days=1)
 Act = Callable[[Queue, int], object]

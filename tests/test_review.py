@@ -1,6 +1,9 @@
 """The queue on a screen: decided by keyboard, true to the ledger, unharmed by hostile text."""
 
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -394,21 +397,40 @@ async def test_a_move_while_the_ledger_is_held_is_refused_and_nothing_typed_is_l
     assert desk.draft(1).text == f"{DRAFT} Encore."
 
 
-async def test_while_another_program_writes_one_goes_on_reading_and_a_reason_waits_in_its_question(desk: Desk) -> None:
-    app = desk.app()
+HOLDER = """
+import sqlite3, sys
+ledger = sqlite3.connect(sys.argv[1], isolation_level=None)
+ledger.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def held_by_another_program(path: Path) -> Iterator[None]:
+    """Have another process hold the ledger as a writer, for as long as this lasts."""
+    command = [sys.executable, "-c", HOLDER, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None and holder.stdout.readline() == "held\n"
+        yield
+        holder.communicate()
+
+
+async def test_while_another_program_writes_one_goes_on_reading_and_what_is_typed_waits(desk: Desk) -> None:
+    app = desk.app(language="fr")
     async with app.run_test(size=(80, 24)) as pilot:
-        with Ledger.open(desk.settings.ledger_path) as other, other.write():
+        with held_by_another_program(desk.settings.ledger_path):
             await keys(pilot, "j", "j", "k")
             app.refresh_desk()
             assert shown(app) == 2 and "#2" in said(app, "heading")
             await keys(pilot, "n")
-            assert "Another program is holding the ledger" in told(app)
-            await keys(pilot, "r", "  Vu au marché.", "enter")
-            assert "Another program is holding the ledger" in trouble(app)
+            assert "Un autre programme occupe le registre" in told(app)
+            await keys(pilot, "m", "m", "r", "  Vu au marché.", "enter")
+            assert "Un autre programme occupe le registre" in trouble(app)
             assert app.screen.query_one(Input).value == " Vu au marché."
         assert desk.statuses() == [Status.OPEN] * 3
         await keys(pilot, "enter")
-    assert desk.statuses() == [Status.OPEN, Status.REJECTED, Status.OPEN]
+    assert desk.statuses() == [Status.OPEN, Status.REJECTED, Status.REJECTED]
 
 
 async def test_a_ticket_that_cannot_be_read_whole_never_comes_under_the_keys(desk: Desk) -> None:

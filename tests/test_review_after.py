@@ -16,13 +16,14 @@ from responders.terminal.review.by_hand import ByHandDialog
 from responders.terminal.review.dialogs import PickDialog
 from watcher.errors import GuardRefusal
 from watcher.model import Draft, Move, Network, OwnAccount, PublicationState, Reach, Status
-from watcher.storage import tickets as shelf
+from watcher.storage import listing
 from watcher.storage.corrections import Corrections, CorrectionState
 from watcher.storage.ledger import Ledger
+from watcher.storage.listing import Filter
 from watcher.storage.publications import Publications
 from watcher.storage.reach import Reaches
 from watcher.storage.spending import Spending
-from watcher.storage.tickets import Filter, Tickets
+from watcher.storage.tickets import Tickets
 
 OURS = (
     OwnAccount("bluesky", Network.BLUESKY, "rives.example"),
@@ -295,5 +296,5 @@ def test_what_left_is_listed_page_after_page_and_no_further_than_the_latest(
         first = tickets.page(left, NOON, limit=3)
         assert [t.id for t in (*first, *tickets.page(left, NOON, limit=3, after=first[-1]))] == [4, 3, 2, 1]
         assert [t.id for t in tickets.page(replace(left, words="planchers ? #aubertin2027 1"), NOON)] == [2]
-        monkeypatch.setattr(shelf, "MOST_LEFT", 2)
+        monkeypatch.setattr(listing, "MOST_LEFT", 2)
         assert [t.id for t in tickets.page(left, NOON)] == [4, 3] and tickets.count(left, NOON) == 2

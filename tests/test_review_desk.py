@@ -30,9 +30,10 @@ from watcher.messages import Translator, msg
 from watcher.model import Draft, Move, Network, Origin, Outcome, PublicationState, Status
 from watcher.storage.kept_messages import dump_message, load_message
 from watcher.storage.ledger import Ledger
+from watcher.storage.listing import Filter
 from watcher.storage.presence import LASTS, Presence
 from watcher.storage.publications import Publications
-from watcher.storage.tickets import Filter, Tickets
+from watcher.storage.tickets import Tickets
 
 
 @pytest.fixture
@@ -469,7 +470,7 @@ async def test_a_machine_text_that_is_held_is_reviewed_and_let_go_in_writing(tmp
 
 
 def test_a_search_reads_the_most_pressing_tickets_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("watcher.storage.tickets.MOST_SEARCHED", 2)
+    monkeypatch.setattr("watcher.storage.listing.MOST_SEARCHED", 2)
     desk = make_desk(tmp_path, ["Aubertin, un", "Aubertin, deux", "Aubertin, trois"])
     with Ledger.open(desk.settings.ledger_path) as ledger:
         found = {word: Tickets(ledger).page(Filter(words=word), desk.now) for word in ("aubertin", "deux", "trois")}

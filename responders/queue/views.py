@@ -31,12 +31,13 @@ from watcher.storage.copies import ALONE, Copies, Spread
 from watcher.storage.corrections import Correction, Corrections
 from watcher.storage.journal import Journal
 from watcher.storage.ledger import Ledger
+from watcher.storage.listing import Filter
 from watcher.storage.publications import Publications
 from watcher.storage.reach import Count, Reaches
 from watcher.storage.readings import Readings
 from watcher.storage.relays import Relays
 from watcher.storage.text_tickets import TextTickets
-from watcher.storage.tickets import Filter, Head, Tickets
+from watcher.storage.tickets import Head, Tickets
 
 
 @dataclass(frozen=True, slots=True)

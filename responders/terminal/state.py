@@ -20,13 +20,14 @@ from watcher.settings import TERRITORIES, Settings
 from watcher.storage.alerts import Alert, Alerts
 from watcher.storage.deliveries import Deliveries, Delivery, DeliveryState
 from watcher.storage.ledger import Ledger
+from watcher.storage.listing import Filter
 from watcher.storage.posts import Posts
 from watcher.storage.publications import PENDING, Publications
 from watcher.storage.readings import Readings
 from watcher.storage.senders import Senders
 from watcher.storage.sources import Sources
 from watcher.storage.step_runs import StepRuns
-from watcher.storage.tickets import Filter, Tickets
+from watcher.storage.tickets import Tickets
 from watcher.storage.written import calls_of
 
 

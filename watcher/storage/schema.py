@@ -566,6 +566,20 @@ def m0020_proposals(db: Database) -> None:
     )
 
 
+@migrations()
+def m0021_desk_index(db: Database) -> None:
+    """Keep the live tickets in the order of the desk under all that it can be narrowed to."""
+    for column in ("status", "outcome", "theme_id", "organisation_id", "network", "nature", "owner"):
+        _run(
+            db,
+            f"""
+            CREATE INDEX ticket_by_{column.removesuffix("_id")} ON ticket(
+                {column}, -priority, coalesce(due_ms, 9223372036854775807), id, status, outcome, owner
+            ) WHERE closed_ms IS NULL;
+            """,
+        )
+
+
 def _run(db: Database, script: str) -> None:
     """Run several statements inside the migration's own transaction (executescript would commit)."""
     statement = ""

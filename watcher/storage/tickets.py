@@ -17,16 +17,16 @@ from watcher.model import (
     Origin,
     Outcome,
     Proposal,
-    PublicationState,
     Role,
     Status,
     StoredPost,
     Ticket,
     hash_text,
 )
-from watcher.storage.copies import ALONE_OR_FIRST
+from watcher.storage import listing
 from watcher.storage.kept_messages import dump_message, load_message
 from watcher.storage.ledger import Ledger
+from watcher.storage.listing import FACETS, Filter, marks
 from watcher.storage.posts import stored_post
 
 # Columns a move may change, beside status and version.
@@ -44,42 +44,6 @@ CHANGEABLE = frozenset(
         "draft_tried",
     }
 )
-
-
-MOST_SEARCHED = 1_000  # tickets whose posts are read for some words, of the late ones and of the others
-MOST_LEFT = 1_000  # texts that left, the latest ones, among which a list of what left looks
-FACETS = ("theme_id", "network", "nature", "owner", "organisation_id")
-_NEVER_DUE = (1 << 63) - 1  # what the index of the desk puts in place of a missing due time
-_ORDER = f"-priority, coalesce(due_ms, {_NEVER_DUE}), ticket.id"
-_LATE = f"coalesce(due_ms, {_NEVER_DUE}) < ?"
-_HOLDS_WORDS = """EXISTS (SELECT 1 FROM ticket_post JOIN post ON post.id = post_id WHERE ticket_id = ticket.id
-    AND instr(folded(text || ' ' || coalesce(author_name, '') || ' ' || coalesce(author_handle, '')), ?))"""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which tickets to list; None takes all. `desk` keeps the ones that want a person now.
-
-    Of the tickets about one text the desk shows the first, unless one organisation is asked for.
-    `overdue_at` keeps what is late when the list is read. `words`, folded, stand in a post or its
-    author; `speakers` are the organisations whose own name holds them: a page looks for them in the
-    `MOST_SEARCHED` most pressing tickets, a count does not. `left` keeps those whose answer left, of the
-    `MOST_LEFT` latest, and lists the latest first.
-    """
-
-    desk: bool = True
-    statuses: tuple[Status, ...] = ()
-    theme_id: str | None = None
-    organisation_id: str | None = None
-    network: Network | None = None
-    nature: Nature | None = None
-    owner: str | None = None
-    overdue_at: datetime | None = None
-    outcomes: tuple[Outcome, ...] = ()
-    publications: tuple[PublicationState, ...] = ()
-    words: str = ""
-    speakers: tuple[str, ...] = ()
-    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,47 +121,11 @@ class Tickets:
     def page(
         self, wanted: Filter, now: datetime, limit: int = 500, offset: int = 0, after: Ticket | None = None
     ) -> list[Ticket]:
-        """Return a page of tickets, those `after` one: overdue first, then by priority, then by due time.
-
-        Late tickets and the others are two walks along one index: a page costs what it shows.
-        """
-        if wanted.left:
-            return self._latest(wanted, now, limit, offset, after)
-        after_is_late = after is not None and after.due_at is not None and after.due_at < now
-        wanted_rows, found = limit + offset, list[Ticket]()
-        if after is None or after_is_late:
-            found = self._walk(wanted, now, wanted_rows, late=True, after=after)
-        if len(found) < wanted_rows:
-            start = None if after_is_late else after
-            found += self._walk(wanted, now, wanted_rows - len(found), late=False, after=start)
-        return found[offset:]
-
-    def _walk(self, wanted: Filter, now: datetime, limit: int, *, late: bool, after: Ticket | None) -> list[Ticket]:
-        clauses, values = _where(wanted, now)
-        clauses.append(_LATE if late else f"NOT {_LATE}")
-        values.append(to_ms(now))
-        if after is not None:
-            clauses.append(f"({_ORDER}) > (?, ?, ?)")
-            values += [-after.priority, _NEVER_DUE if after.due_at is None else to_ms(after.due_at), after.id]
-        found = f"SELECT id, organisation_id FROM ticket WHERE {' AND '.join(clauses)} ORDER BY {_ORDER} LIMIT ?"
-        if wanted.words:
-            found = f"""SELECT id FROM ({found}) AS ticket
-                WHERE organisation_id IN ({_marks(wanted.speakers)}) OR {_HOLDS_WORDS} LIMIT ?"""
-            values += [MOST_SEARCHED, *wanted.speakers, wanted.words]
-        sql = f"SELECT * FROM ticket WHERE id IN (SELECT id FROM ({found})) ORDER BY {_ORDER}"
-        return [_ticket(row) for row in self._ledger.rows(sql, (*values, limit))]
-
-    def _latest(self, wanted: Filter, now: datetime, limit: int, offset: int, after: Ticket | None) -> list[Ticket]:
-        clauses, values = _where(wanted, now)
-        if after is not None:
-            clauses.append("(closed_ms, id) < (SELECT closed_ms, id FROM ticket WHERE id = ?)")
-            values.append(after.id)
-        if wanted.words:
-            clauses.append(f"(organisation_id IN ({_marks(wanted.speakers)}) OR {_HOLDS_WORDS})")
-            values += [*wanted.speakers, wanted.words]
-        order = "ORDER BY closed_ms DESC, id DESC LIMIT ? OFFSET ?"
-        sql = f"SELECT * FROM ticket WHERE {' AND '.join(clauses)} {order}"
-        return [_ticket(row) for row in self._ledger.rows(sql, (*values, limit, offset))]
+        """Return a page of tickets, those `after` one: overdue first, then by priority, then by due time."""
+        found = listing.ids(self._ledger, wanted, now, limit + offset, after)[offset:]
+        sql = f"SELECT * FROM ticket WHERE id IN ({marks(found)})"
+        tickets = {row["id"]: _ticket(row) for row in self._ledger.rows(sql, found)}
+        return [tickets[ticket_id] for ticket_id in found]
 
     def heads(self, ticket_ids: Sequence[int]) -> dict[int, Head]:
         """Return what a list shows of the post that opened each ticket."""
@@ -205,7 +133,7 @@ class Tickets:
                 EXISTS (SELECT 1 FROM draft WHERE draft.ticket_id = ticket.id) AS has_draft
             FROM ticket JOIN post ON post.id = (SELECT post_id FROM ticket_post JOIN post ON post.id = post_id
                 WHERE ticket_id = ticket.id ORDER BY text = '', is_copy, post_id LIMIT 1)
-            WHERE ticket.id IN ({_marks(ticket_ids)})"""
+            WHERE ticket.id IN ({marks(ticket_ids)})"""
         return {
             r["id"]: Head(r["post_id"], r["author_name"] or r["author_handle"] or "", r["text"], bool(r["has_draft"]))
             for r in self._ledger.rows(sql, list(ticket_ids))
@@ -213,9 +141,7 @@ class Tickets:
 
     def count(self, wanted: Filter, now: datetime, at_most: int = 1 << 40) -> int:
         """Count the tickets a filter keeps, and stop counting at `at_most`."""
-        clauses, values = _where(wanted, now)
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM ticket WHERE {' AND '.join(clauses)} LIMIT ?)"
-        return int(self._ledger.value(sql, (*values, at_most)))
+        return listing.count(self._ledger, wanted, now, at_most)
 
     def swap(self, ticket: Ticket, to: Status, now: datetime, **changes: Any) -> bool:
         """Move a ticket on if nobody did since it was read; return whether this happened.
@@ -251,9 +177,7 @@ class Tickets:
 
     def facets(self, wanted: Filter, now: datetime, at_most: int = 2_000) -> dict[str, Counter[str]]:
         """Return what the first tickets a filter keeps are about, and how often, column by column."""
-        clauses, values = _where(wanted, now)
-        sql = f"SELECT {', '.join(FACETS)} FROM ticket WHERE {' AND '.join(clauses)} LIMIT ?"
-        found = list(self._ledger.rows(sql, (*values, at_most)))
+        found = list(listing.rows(self._ledger, ", ".join(FACETS), wanted, now, at_most))
         return {column: Counter(row[column] for row in found if row[column]) for column in FACETS}
 
     def former_role(self, ticket_id: int) -> str | None:
@@ -317,39 +241,6 @@ class Tickets:
             JOIN draft ON draft.id = draft_id
             WHERE organisation_id = ? AND status = 'answered' AND state = 'sent' ORDER BY closed_ms DESC LIMIT ?"""
         return [(from_ms(r["settled_ms"]), r["text"]) for r in self._ledger.rows(sql, (organisation_id, limit))]
-
-
-def _where(wanted: Filter, now: datetime) -> tuple[list[str], list[Any]]:
-    clauses: list[str] = ["1"]
-    values: list[Any] = []
-    if wanted.desk:
-        clauses.append("closed_ms IS NULL AND status IN ('open', 'escalated')")
-        clauses.append(ALONE_OR_FIRST if wanted.organisation_id is None else "1")
-    elif wanted.statuses and not CLOSED & set(wanted.statuses):
-        clauses.append("closed_ms IS NULL")
-    for column, allowed in (("status", wanted.statuses), ("outcome", wanted.outcomes)):
-        if allowed:
-            clauses.append(f"{column} IN ({_marks(allowed)})")
-            values.extend(allowed)
-    if wanted.publications:
-        clauses.append(f"""id IN (SELECT ticket_id FROM publication WHERE state IN ({_marks(wanted.publications)})
-            AND state NOT IN ('sent', 'failed', 'cancelled'))""")
-        values.extend(wanted.publications)
-    if wanted.left:
-        clauses.append(f"""status = 'answered' AND id IN (
-            SELECT ticket_id FROM publication WHERE state = 'sent' ORDER BY settled_ms DESC LIMIT {MOST_LEFT})""")
-    for column in FACETS:
-        if (value := getattr(wanted, column)) is not None:
-            clauses.append(f"{column} = ?")
-            values.append(value)
-    if wanted.overdue_at is not None:
-        clauses.append(_LATE)
-        values.append(to_ms(now))
-    return clauses, values
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _column(name: str, value: Any) -> tuple[str, Any]:

@@ -17,7 +17,7 @@ from watcher.errors import UsageError
 from watcher.messages import msg
 from watcher.model import Nature, Network, Role, Status, Ticket
 
-_PATIENCE_S = 2  # a screen says that the ledger is held sooner than a script does
+_PATIENCE_S = 0.5  # a screen must go on answering: it says that the ledger is held sooner than a script does
 
 
 @click.command(cls=Verb, help=N_("Decide, full screen, by keyboard."))
@@ -107,7 +107,7 @@ def list_tickets(session: Session, limit: int, offset: int, **wanted: Any) -> No
 
 
 def _filter(session: Session, *, everything: bool, status: str | None, overdue: bool, **only: str | None) -> Any:
-    from watcher.storage.tickets import Filter
+    from watcher.storage.listing import Filter
 
     session.house.check_names(only["theme"], only["org"])
     return Filter(

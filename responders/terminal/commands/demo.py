@@ -84,7 +84,8 @@ def _look_and_think(session: Session, house: "House", posts: Path) -> "list[Step
 def _tell(session: Session, house: "House", reports: "list[StepReport]", took_s: float) -> None:
     """Say what happened in a dozen lines."""
     from responders.wiring import write_digests
-    from watcher.storage.tickets import Filter, Tickets
+    from watcher.storage.listing import Filter
+    from watcher.storage.tickets import Tickets
 
     digests = write_digests(house, kept=False)
     with house.ledger() as ledger:

@@ -20,9 +20,10 @@ from watcher.clock import Clock
 from watcher.errors import LedgerBusy, VeilleurError
 from watcher.messages import Message
 from watcher.model import Person, Publication, Ticket
+from watcher.storage.listing import Filter
 from watcher.storage.presence import Presence
 from watcher.storage.publications import Publications
-from watcher.storage.tickets import Filter, Tickets
+from watcher.storage.tickets import Tickets
 from watcher.text import fold
 
 Act = Callable[[Queue], Ticket]
@@ -109,12 +110,21 @@ class Desk:
         return moved
 
     def act_on(self, tickets: Sequence[Ticket], make: Callable[[Ticket], Act]) -> tuple[list[Ticket], list[Refused]]:
-        """Make one move on several tickets, each in its own transaction; one `undo` takes them all back."""
+        """Make one move on several tickets, each in its own transaction; one `undo` takes them all back.
+
+        A ledger that is busy is waited for once: no ticket after that is tried, and LedgerBusy is raised
+        when none was moved before.
+        """
         self.queue.ledger.check_in_place()
         moved, refused = list[Ticket](), list[Refused]()
         for ticket in tickets:
             try:
                 moved.append(make(ticket)(self.queue))
+            except LedgerBusy as error:
+                if not moved:
+                    raise
+                refused += [Refused(left, error) for left in tickets[len(moved) + len(refused) :]]
+                break
             except VeilleurError as error:
                 refused.append(Refused(ticket, error))
         if moved:

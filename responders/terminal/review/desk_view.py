@@ -27,7 +27,7 @@ from watcher.clock import Clock
 from watcher.errors import VeilleurError
 from watcher.messages import Translator
 from watcher.model import Person, Ticket
-from watcher.storage.tickets import MOST_SEARCHED
+from watcher.storage.listing import MOST_SEARCHED
 from watcher.text import one_line
 
 REFRESH_S = 5.0

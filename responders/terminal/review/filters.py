@@ -8,7 +8,7 @@ from responders.terminal.review.dialogs import Choice
 from responders.terminal.review.frame import Frame
 from responders.terminal.review.words import LONG
 from watcher.model import Nature, Network, Status
-from watcher.storage.tickets import Filter
+from watcher.storage.listing import Filter
 
 EVERYTHING, LATE, MINE, APPROVED, SNOOZED = "everything", "late", "mine", "approved", "snoozed"
 

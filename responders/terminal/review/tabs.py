@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from responders.terminal.verbs import N_
 from watcher.model import Outcome, PublicationState
-from watcher.storage.tickets import Filter
+from watcher.storage.listing import Filter
 
 MOST_COUNTED = 1_000  # beyond, the exact number helps nobody and costs time
 
