@@ -1,6 +1,7 @@
 """The queue in two real terminals at once: who looks, who moves first, what is not lost."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -42,9 +43,9 @@ class Terminals:
         environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), **exported}
         return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
 
-    def open(self, person: str) -> None:
-        """Open the queue for somebody."""
-        command = [sys.executable, "-c", PROGRAM, str(self.folder), person]
+    def open(self, person: str, *environment: str) -> None:
+        """Open the queue for somebody; `environment`: NAME=VALUE."""
+        command = ["env", *environment, sys.executable, "-c", PROGRAM, str(self.folder), person]
         self.tmux("new-session", "-d", "-s", person, "-x", "80", "-y", "24", *command)
 
     def press(self, person: str, *keys: str) -> None:
@@ -109,3 +110,18 @@ def test_a_terminal_made_tiny_and_large_again_is_drawn_to_its_size(desk: Desk, t
     assert all(len(line) <= 20 for line in tiny.splitlines())
     terminals.resize("nadia", 80, 24)
     terminals.wait_for("nadia", "#1 Collectif", "Owner", "Approve")
+
+
+@pytest.mark.parametrize("environment", [("NO_COLOR=1",), ("NO_COLOR=1", "TERM=screen"), ("TERM=xterm",)])
+def test_without_colours_or_with_few_the_terminal_keeps_its_own_and_the_chosen_line_is_reversed(
+    desk: Desk, terminals: Terminals, environment: tuple[str, ...]
+) -> None:
+    terminals.open("nadia", *environment)
+    terminals.wait_for("nadia", "#1 Collectif", "Owner")
+    terminals.press("nadia", "j")
+    terminals.wait_for("nadia", "#2 Collectif")
+    drawn = terminals.tmux("capture-pane", "-p", "-e", "-t", "nadia")
+    colours = {int(code) for codes in re.findall(r"\x1b\[([\d;]*)m", drawn) for code in codes.split(";") if code}
+    assert not colours & {30, 37, 40, 47}  # neither black nor white, on a terminal that may be either
+    assert not (environment[0] == "NO_COLOR=1" and colours & {*range(30, 39), *range(40, 49), *range(90, 108)})
+    assert re.search(r"\x1b\[[\d;]*7m[^\x1b]*Collectif", drawn)

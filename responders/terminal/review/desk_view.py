@@ -52,7 +52,7 @@ class DeskView(App[None]):
         clock: Clock,
         kept: Kept | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True)  # the terminal knows its own colours; with NO_COLOR, none is sent
         self.desk = Desk(open_queue, person, clock)
         self.me = person.id
         self.tr = translator

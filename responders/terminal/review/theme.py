@@ -6,7 +6,9 @@ from textual.theme import BUILTIN_THEMES
 
 # The terminal's own two colours, so that light and dark ones both stay readable.
 _PLAIN = ("ansi-background", "ansi-foreground", "border", "border-blurred", "block-cursor-foreground",
-          "block-cursor-background", "input-cursor-background", "input-cursor-foreground")  # fmt: skip
+          "block-cursor-background", "input-cursor-background", "input-cursor-foreground",
+          "scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active",
+          "scrollbar-corner-color")  # fmt: skip
 THEME = replace(
     BUILTIN_THEMES["ansi-dark"],
     name="veilleur",
