@@ -141,6 +141,17 @@ def test_words_that_blame_nobody_attack_nobody(text: str) -> None:
     assert nature(text) not in (Nature.ATTACK, Nature.UNLAWFUL)
 
 
+def test_a_nature_that_no_cue_speaks_for_gives_the_words_that_weighed_the_most() -> None:
+    text = "En 96 pages, le mot « aidant » figure une fois, dans une légende de photo. Nous sommes onze millions."
+    found = NATURES.read(fold_text(text), named=True)
+    assert found.label is Nature.CRITICISM
+    assert found.because == ("aidant", "millions")
+
+
+def test_a_word_alone_says_little() -> None:
+    assert max(NATURES.read(fold_text(word)).score for word in ("Bonjour", "lycéens", "attendent", "samedi")) < 0.5
+
+
 def recalls_of_the_frozen_set() -> dict[Nature, float]:
     """Return how many of each nature are found among 84 invented posts that taught the house nothing."""
     path = Path(__file__).parent / "data" / "natures_frozen.tsv"
@@ -155,7 +166,7 @@ def recalls_of_the_frozen_set() -> dict[Nature, float]:
 def test_natures_are_found_in_words_never_seen() -> None:
     recalls = recalls_of_the_frozen_set()
     assert len(recalls) == len(Nature)
-    assert sum(recalls.values()) / len(recalls) > 0.8
+    assert sum(recalls.values()) / len(recalls) > 0.85
     assert min(recalls[grave] for grave in (Nature.DISTRESS, Nature.UNLAWFUL, Nature.ATTACK)) > 0.7
 
 

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from watcher.errors import UsageError
 from watcher.messages import msg
+from watcher.model import Nature
 from watcher.understanding.nature_features import MANNERS, NATURES, Floats
 
 SHIPPED_NATURES = Path(__file__).parent / "shipped" / "natures" / "model.npz"
 _BROKEN = (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile)
 _NOTHING = np.zeros(len(NATURES) + 1)
 _STEPS = 127  # of a weight, in 8 bits
+LEAST_NORM = 30.0  # of a text of a few words, which would else count as much as a long one
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,14 @@ class NatureModel:
         """Return the chance of each of `NATURES`, summing to 1."""
         rows = sorted(self._rows[feature] for feature in features & self._rows.keys())
         worth = self._worth.take(rows, axis=0).sum(axis=0) if rows else _NOTHING
-        raw = worth[:-1] / max(worth[-1], 1e-9) ** 0.5 + manner @ self.by_manner + self.bias
+        raw = worth[:-1] / max(worth[-1] ** 0.5, LEAST_NORM) + manner @ self.by_manner + self.bias
         raised: Floats = np.exp(raw - raw.max())
         return np.asarray(raised / raised.sum())
+
+    def worth(self, word: str, nature: Nature) -> float:
+        """Return what a word adds to a nature, in the scale of the others; 0 for an unknown one."""
+        row = self._rows.get(word)
+        return 0.0 if row is None else float(self._worth[row, NATURES.index(nature)])
 
     @cached_property
     def seal(self) -> str:
