@@ -1,19 +1,20 @@
 """Measure how well mentions are found, on campaigns that the weights have never seen, and how fast.
 
-    python benchmarks/mentions.py [--fit] [--spacy] [--frozen]
+    python benchmarks/mentions.py [--fit] [--company] [--spacy] [--frozen]
 
 Every campaign of the development sentences is read with weights fitted on all the others. `--fit`
-prints the table of `mention_weights` anew; `--spacy` measures what a parse would add; `--frozen`
-reads the sentences that no rule was written for (look at it rarely, and never correct a rule by it)
-the two lots written before the last rules and read after them, and the sentences of a writer who
-knew neither the rules nor any other sentence (no rule and no weight was ever mended by them).
+prints the table of `mention_weights` anew, `--company` counts the words of `company`; `--spacy`
+measures what a parse would add; `--frozen` reads the sentences that no rule was written for (look at
+it rarely, and never correct a rule by it), the two lots written before the last rules and read after
+them, and the sentences of a writer who knew neither the rules nor any other sentence (no rule and no
+weight was ever mended by them).
 An "unsure" counts as half a yes.
 """
 
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -28,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from mention_world import Row, campaigns, compared, post, read_row, rows
 
 from watcher.model import Campaign
+from watcher.understanding.company import SHIPPED_COMPANY, Company, count_company, spans_outside
 from watcher.understanding.mention_weights import JUDGED, WEIGHTS
 from watcher.understanding.mentions import MentionReader
 from watcher.understanding.scan import Folded, fold_text
@@ -87,6 +89,25 @@ def fit(seen: list[Instance], form: str, kinds: list[str]) -> dict[str, float]:
     return dict(zip(kinds, minimize(loss, start, jac=True, method="L-BFGS-B").x, strict=True))
 
 
+def company_of(sentences: Iterable[Row], readers: Mapping[str, MentionReader]) -> Company:
+    """Count the words of the sentences whose names had to be weighed."""
+    return Company(count_company(words_around(sentences, readers)))
+
+
+def words_around(sentences: Iterable[Row], readers: Mapping[str, MentionReader]) -> Iterator[tuple[list[str], bool]]:
+    """Yield the words of each sentence whose names had to be weighed, names apart, and its truth."""
+    for row in sentences:
+        folded = fold_text(row.text)
+        if names := readers[row.names].weighed(folded, post(row.text)):
+            yield [word for word, _, _ in spans_outside(folded.text, names)], row.truth
+
+
+def write_company(sentences: Iterable[Row], readers: Mapping[str, MentionReader]) -> None:
+    """Write what the words are worth, from all the sentences."""
+    worth = count_company(words_around(sentences, readers))
+    SHIPPED_COMPANY.write_text("".join(f"{word}\t{points}\n" for word, points in worth.items()), "utf-8")
+
+
 def table(seen: list[Instance], form: str, kinds: list[str]) -> tuple[Floats, Floats]:
     """Return the counts of clues, names by kinds, and the truth."""
     chosen = [one for one in seen if one.form == form]
@@ -99,12 +120,14 @@ def table(seen: list[Instance], form: str, kinds: list[str]) -> tuple[Floats, Fl
 
 def left_out(sentences: list[Row], named: Mapping[str, Campaign]) -> dict[str, MentionReader]:
     """Return a reader for each campaign, with weights fitted on the other campaigns."""
-    seen = instances(sentences, {key: MentionReader(campaign) for key, campaign in named.items()})
+    plain = {key: MentionReader(campaign) for key, campaign in named.items()}
+    seen = instances(sentences, plain)
     readers = {}
     for key, campaign in named.items():
         others = [one for one in seen if one.campaign != key]
         fitted = {form: fit(others, form, list(JUDGED[form])) for form in JUDGED}
-        readers[key] = MentionReader(campaign, {**WEIGHTS, **fitted})
+        company = company_of((row for row in sentences if row.names != key), plain)
+        readers[key] = MentionReader(campaign, {**WEIGHTS, **fitted}, company=company)
     return readers
 
 
@@ -179,6 +202,8 @@ def main(options: list[str]) -> None:
     readers = {key: MentionReader(campaign) for key, campaign in named.items()}
     if "--fit" in options:
         return show_table(instances(sentences, readers))
+    if "--company" in options:
+        return write_company(sentences, readers)
     if "--spacy" in options:
         return show_spacy(sentences, readers)
     show("development", sentences, readers)

@@ -366,16 +366,18 @@ def test_four_tickets_set_aside_from_the_desk_teach_mentions_even_where_no_theme
     capsys.readouterr()
     veilleur(workspace, "queue", "list", "--json", "--limit", 500)
     tickets = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    person = _a_person(workspace)
-    for number in [ticket["id"] for ticket in tickets if "procès Aubertin" in ticket["text"]]:
-        assert veilleur(workspace, "--quiet", "queue", "not-a-mention", number, "--as", person) == 0
-    assert veilleur(workspace, "train") == 0
-    assert "Set aside 4 times with “proces aubertin”" in capsys.readouterr().out
 
     def spoken_of() -> str:
         veilleur(workspace, "--json", "explain", "Au procès Aubertin, le verdict tombe jeudi")
         return str(json.loads(capsys.readouterr().out)["mention"]["verdict"])
 
+    before = spoken_of()
+    assert before != "no"
+    person = _a_person(workspace)
+    for number in [ticket["id"] for ticket in tickets if "procès Aubertin" in ticket["text"]]:
+        assert veilleur(workspace, "--quiet", "queue", "not-a-mention", number, "--as", person) == 0
+    assert veilleur(workspace, "train") == 0
+    assert "Set aside 4 times with “proces aubertin”" in capsys.readouterr().out
     assert spoken_of() == "no"
     assert veilleur(workspace, "--quiet", "train", "--undo") == 0
-    assert spoken_of() == "yes"
+    assert spoken_of() == before

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from mention_world import campaigns, figures, post
 
 from responders.terminal.cli import run
+from watcher.errors import UsageError
 from watcher.model import Campaign, Mention, MentionVerdict, Named, Target
+from watcher.understanding.company import Company, count_company, load_company
 from watcher.understanding.evaluation import Labelled, read_labelled
 from watcher.understanding.mention_figures import measure_mentions
 from watcher.understanding.mention_weights import JUDGED, WEIGHTS
 from watcher.understanding.mentions import MentionReader
-from watcher.understanding.scan import fold_text
+from watcher.understanding.scan import Hit, fold_text
 
 READERS = {key: MentionReader(campaign) for key, campaign in campaigns("development").items()}
 
@@ -27,10 +29,10 @@ def read_for(campaign: Campaign, text: str) -> Mention:
     return MentionReader(campaign).read(fold_text(text), post(text), policy=False, ours=False)
 
 
-def test_the_development_set_is_read_with_an_f1_of_at_least_96_percent() -> None:
+def test_the_development_set_is_read_with_an_f1_of_at_least_97_percent() -> None:
     found = figures("development", "mentions.jsonl")
     assert found.texts >= 2_900  # 774 of them by writers who knew neither the rules nor the other sentences
-    assert found.f1 >= 0.96
+    assert found.f1 >= 0.97
     assert found.unsure <= 0.03
 
 
@@ -40,17 +42,17 @@ def test_sentences_and_names_that_no_rule_was_written_for_are_read_with_an_f1_of
     assert found.f1 >= 0.95
 
 
-def test_two_lots_written_before_the_last_rules_are_read_with_an_f1_of_at_least_92_percent() -> None:
+def test_two_lots_written_before_the_last_rules_are_read_with_an_f1_of_at_least_94_percent() -> None:
     found = figures("blind", "mentions_blind.jsonl")
     assert found.texts >= 120
-    assert found.f1 >= 0.92
+    assert found.f1 >= 0.94
     assert found.precision >= 0.93
 
 
-def test_sentences_of_a_writer_who_knew_no_rule_are_read_with_an_f1_of_at_least_93_percent() -> None:
+def test_sentences_of_a_writer_who_knew_no_rule_are_read_with_an_f1_of_at_least_95_percent() -> None:
     found = figures("independent", "mentions_independent.jsonl")
     assert found.texts >= 380
-    assert found.f1 >= 0.93
+    assert found.f1 >= 0.95
     assert found.unsure <= 0.04
 
 
@@ -263,3 +265,32 @@ def test_evaluate_measures_mentions_and_shows_the_words_that_misled(
     figures = json.loads(capsys.readouterr().out)["mentions"]
     assert (figures["n"], figures["precision"], figures["recall"]) == (3, 1.0, 0.5)
     assert [error["because"] for error in figures["errors"]] == ["Aubertin-le-Vieux"]
+
+
+def test_words_are_worth_what_they_kept_company_with_and_rare_ones_nothing() -> None:
+    about = [(["promet", "hôpital"], True)] * 4 + [(["vends", "canape"], False)] * 4 + [(["rare"], True)]
+    worth = count_company(about)
+    assert worth["promet"] > 1.5 and worth["vends"] < -1.5 and "rare" not in worth
+
+
+def test_company_is_shown_at_its_loudest_word_is_bounded_and_leaves_names_out() -> None:
+    company = Company({"promet": 2.0, "vends": -3.0, "aubertin": 9.0})
+    name = Hit(0, 0, 8)
+    assert company.weigh("aubertin", [name]) is None
+    found = company.weigh("aubertin promet et vends des vents", [name])
+    assert found and (found.start, found.end) == (19, 24) and -1 < found.points < 0
+    praised = Company({"promet": 50.0}).weigh("aubertin promet " * 9_000, [name])
+    assert praised and praised.points == 3.0
+
+
+def test_company_decides_between_a_candidate_and_a_namesake_and_is_given_as_the_reason() -> None:
+    ours, theirs = read("Aubertin, le programme se précise"), read("Aubertin, le vernissage approche")
+    assert ours.verdict is MentionVerdict.YES and theirs.verdict is not MentionVerdict.YES
+
+
+@pytest.mark.parametrize("damage", ["promet\n", "promet\tbeaucoup\n", None])
+def test_damaged_words_of_mentions_are_refused_with_a_reason(tmp_path: Path, damage: str | None) -> None:
+    if damage is not None:
+        (tmp_path / "company.tsv").write_text(damage, "utf-8")
+    with pytest.raises(UsageError, match="damaged"):
+        load_company(tmp_path / "company.tsv")

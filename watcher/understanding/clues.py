@@ -15,11 +15,15 @@ _SENTENCE_ENDS = frozenset('.!?…:;"•|')
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """What was seen, a word of the table `mention_weights`, and the span of the folded text where it was."""
+    """What was seen, a word of the table `mention_weights`, and the span of the folded text where it was.
+
+    `points` are worth that the table does not know, those of words.
+    """
 
     kind: str
     start: int
     end: int
+    points: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

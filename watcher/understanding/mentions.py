@@ -13,9 +13,10 @@ from typing import TypeVar
 from watcher.model import Campaign, Mention, MentionVerdict, Post, Target
 from watcher.understanding.campaign_marks import Marks
 from watcher.understanding.clues import Circumstances, Clue
+from watcher.understanding.company import Company, load_company
 from watcher.understanding.context import weigh
 from watcher.understanding.false_alarms import CORRECTED, Place, misled, with_corrections
-from watcher.understanding.mention_weights import WEIGHTS
+from watcher.understanding.mention_weights import JUDGED, WEIGHTS
 from watcher.understanding.names import Form, Name, first_and_last, names_of
 from watcher.understanding.scan import Folded, Hit, Scanner, fold_pattern, longest
 from watcher.understanding.scene import Page, cut, scene
@@ -44,7 +45,8 @@ class Judged:
 class MentionReader:
     """Read mentions of one campaign; `weights` gives the points of each clue, by form of the name.
 
-    `alarms` are the words that people said to mislead, folded, the name among them (`false_alarms`).
+    `alarms` are the words that people said to mislead, folded, the name among them (`false_alarms`);
+    `company` weighs the words of the text.
     """
 
     def __init__(
@@ -52,7 +54,9 @@ class MentionReader:
         campaign: Campaign,
         weights: Mapping[str, Mapping[str, float]] = WEIGHTS,
         alarms: frozenset[str] = frozenset(),
+        company: Company | None = None,
     ) -> None:
+        self._company = company or load_company()
         self._weights = with_corrections(weights)
         self._alarms = alarms
         self._names = names_of(campaign)
@@ -81,6 +85,11 @@ class MentionReader:
         """Return the names that had to be weighed; none where a mark of the campaign decides."""
         return [] if self._found(folded, post) else self._judge(folded)
 
+    def weighed(self, folded: Folded, post: Post) -> list[Hit]:
+        """Return the places of all names, opponents' among them, where one of ours had to be weighed; else none."""
+        judged = [one.hit for one in self.judge(folded, post) if one.name.form in JUDGED]
+        return [*judged, *self._opponents.find(folded.text)] if judged else []
+
     def _found(self, folded: Folded, post: Post) -> list[tuple[Target, str]]:
         return [*self._marks.find(folded.original), *self._addressed(folded, post)]
 
@@ -103,18 +112,25 @@ class MentionReader:
             return []
         page = cut(folded)
         named = named or any(name.form is Form.FULL for name, _ in hits) or _are_led(folded, hits)
-        rivals = len(self._opponents.find(folded.text))
-        around = replace(self._around, rivals=rivals, policy=policy, ours=ours, named=named)
-        judged = _lean([self._judge_one(page, name, hit, around) for name, hit in hits])
-        slipped = (self._judge_one(page, self._by_surname[name], hit, around, slip=True) for name, hit in slips)
+        rivals = self._opponents.find(folded.text)
+        around = replace(self._around, rivals=len(rivals), policy=policy, ours=ours, named=named)
+        company = self._company.weigh(folded.text, [*rivals, *(hit for _, hit in (*hits, *slips))])
+        judged = _lean([self._judge_one(page, name, hit, around, company) for name, hit in hits])
+        slipped = (
+            self._judge_one(page, self._by_surname[name], hit, around, company, slip=True) for name, hit in slips
+        )
         return judged + [one for one in slipped if one.score >= CERTAIN]
 
-    def _judge_one(self, page: Page, name: Name, hit: Hit, around: Circumstances, *, slip: bool = False) -> Judged:
+    def _judge_one(
+        self, page: Page, name: Name, hit: Hit, around: Circumstances, company: Clue | None, *, slip: bool = False
+    ) -> Judged:
         worth = self._weights[name.form]
         clues = tuple(weigh(scene(page, hit.start, hit.end), name, around))
+        if company and name.form in JUDGED:
+            clues += (company,)
         if span := misled(self._alarms, page.folded.text, Place(name.form, hit.start, hit.end)):
             clues += (Clue(CORRECTED, *span),)
-        score = worth["start"] + sum(worth.get(clue.kind, 0.0) for clue in clues)
+        score = worth["start"] + sum(_worth(clue, worth) for clue in clues)
         return Judged(name, hit, clues, score + worth["slip"] if slip else score)
 
     def _conclude(self, folded: Folded, found: list[tuple[Target, str]], judged: list[Judged]) -> Mention:
@@ -134,9 +150,15 @@ class MentionReader:
         for one in judged:
             worth = self._weights[one.name.form]
             yield folded.words(one.hit.start, one.hit.end)
-            telling = sorted(one.clues, key=lambda clue: -sign * worth.get(clue.kind, 0.0))[:2]
-            told = (clue for clue in telling if sign * worth.get(clue.kind, 0.0) > 0)
+            telling = sorted(one.clues, key=lambda clue: -sign * _worth(clue, worth))[:2]
+            told = [clue for clue in telling if sign * _worth(clue, worth) > 0]
+            if len(told) == 2 and told[0].start <= told[1].start and told[1].end <= told[0].end:
+                told.pop()  # said already
             yield from (folded.words(clue.start, clue.end) for clue in told)
+
+
+def _worth(clue: Clue, table: Mapping[str, float]) -> float:
+    return table.get(clue.kind, 0.0) + clue.points
 
 
 def _are_led(folded: Folded, hits: list[tuple[Name, Hit]]) -> bool:
