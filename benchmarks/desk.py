@@ -162,8 +162,8 @@ def _decisions(tickets: int, waiting: int) -> Iterator[dict[str, Any]]:
 def _publications(closed: int) -> Iterator[dict[str, Any]]:
     for number in range(1, closed + 1, 3):
         yield {
-            "ticket_id": number, "draft_id": number, "network": "bluesky", "state": "sent",
-            "queued_ms": to_ms(NOW), "settled_ms": to_ms(NOW),
+            "ticket_id": number, "draft_id": number, "network": "bluesky", "state": "sent", "in_reply_to": f"n{number}",
+            "queued_ms": to_ms(NOW), "settled_ms": to_ms(NOW), "url": f"https://social.example/ours/{number}",
         }  # fmt: skip
 
 

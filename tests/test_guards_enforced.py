@@ -14,6 +14,7 @@ from responders.publishing.outbox import Outbox
 from responders.queue.moves import Queue
 from watcher.errors import GuardRefusal
 from watcher.model import Network, PublicationState, Status
+from watcher.storage.exchanges import Exchanges
 from watcher.storage.journal import Journal
 from watcher.storage.kept_messages import load_message
 from watcher.storage.ledger import Ledger
@@ -109,6 +110,26 @@ def test_a_third_reply_in_a_thread_does_not_leave(q: Queue) -> None:
     q.edit(third, "karim", "Encore un mot.")
     assert "take it private" in refused(q, third, "sabrina", "ils insistent")
     assert outbox(q, desk.Net()).run().count("sent") == 2
+
+
+def test_an_answer_to_our_own_text_belongs_to_its_thread_and_is_found_along_an_index(
+    q: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, theirs = desk.open_ticket(q.ledger, "1"), desk.open_ticket(q.ledger, "2")
+    desk.approve(q, first, CITED)
+    outbox(q, desk.Net()).run()
+    q.ledger.execute(
+        "UPDATE publication SET url = ? WHERE ticket_id = ?", ("https://bsky.example/profile/us/post/3k", first)
+    )
+    q.ledger.execute(
+        "UPDATE post SET in_reply_to = ? WHERE native_id = '2'", ("at://did:plc:us/app.bsky.feed.post/3k",)
+    )
+    asked, value = list[tuple[str, object]](), q.ledger.value
+    monkeypatch.setattr(q.ledger, "value", lambda *query: asked.append(query) or value(*query))
+    assert Exchanges(q.ledger).replies_in_thread(Network.BLUESKY, "2", theirs) == 1
+    plans = [q.ledger.rows(f"EXPLAIN QUERY PLAN {sql}", values) for sql, values in asked]
+    steps = [step["detail"] for plan in plans for step in plan]
+    assert len(plans) > 3 and not any("SCAN" in step for step in steps), steps
 
 
 # The parts set apart, or written to get round the rules: docs/decisions/0020 says what they are worth.

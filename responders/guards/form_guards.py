@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from responders.guards.context import PASSES, Context, Finding
@@ -105,6 +106,7 @@ def _is_known(host: str, known: frozenset[str]) -> bool:
     return any(host == one or host.endswith(f".{one}") for one in known)
 
 
+@lru_cache(maxsize=1_024)
 def _pieces(text: str) -> frozenset[tuple[str, ...]]:
     words = copy_key(text).split()
     return frozenset(zip(*(words[start:] for start in range(_WORDS_OF_A_PIECE)), strict=False))

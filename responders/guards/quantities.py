@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from responders.guards.french import PACES
 from responders.guards.topics import stem
@@ -40,6 +41,7 @@ class Quantity:
     end: int
 
 
+@lru_cache(maxsize=1_024)
 def quantities(folded: str) -> tuple[Quantity, ...]:
     """Return the numbers of a folded text that state something, in their order."""
     masked = _PLACES.sub(_blank, _URL.sub(_blank, folded))

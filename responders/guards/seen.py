@@ -7,7 +7,7 @@ character remembers the place it came from, so that a verdict shows the author's
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +27,8 @@ _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2060-\u2064\u206a-\u206f\u2800\u3164]"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_BLANK_AGAIN = re.compile(r"(?:^|(?<= )) ")
+_REMEMBERED = 5_000  # characters: longer texts are seldom seen twice, and would fill the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +37,36 @@ class Seen:
 
     original: str
     text: str
-    starts: tuple[int, ...]
+    starts: Sequence[int]
 
     def span(self, start: int, end: int) -> Span:
         """Return the place in the original of a span of the folded text."""
         return self.starts[start], self.starts[max(end - 1, start)] + 1 if end > start else self.starts[start]
 
 
-@lru_cache(maxsize=512)
 def see(text: str) -> Seen:
     """Fold a text for the guards; never raises, whatever the text."""
-    text = text[:MAX_TEXT]
-    kept = _joined(list(_without_runs(_folded(text))))
-    folded = _LEET.sub(lambda found: found.group().translate(_SIGNS), "".join(c for c, _ in kept))
-    return Seen(text, folded, (*(place for _, place in kept), len(text)))
+    return _remembered(text) if len(text) <= _REMEMBERED else _see(text[:MAX_TEXT])
+
+
+def _see(text: str) -> Seen:
+    pieces = [*map(_fold_one, text)]
+    folded = "".join(pieces)
+    starts: Sequence[int] = range(len(text) + 1)
+    if "" in pieces or len(folded) != len(text):
+        starts = [*(place for place, piece in enumerate(pieces) for _ in piece), len(text)]
+    folded, starts = _without(_blanks_again(folded), folded, starts)
+    folded, starts = _without(_blanks_between(folded), folded, starts)
+    return Seen(text, _LEET.sub(lambda found: found.group().translate(_SIGNS), folded), starts)
+
+
+_remembered = lru_cache(maxsize=512)(_see)
 
 
 def disguises(text: str) -> tuple[Span, ...]:
     """Return the places of what only hides words: invisible characters, words of two scripts."""
     found = [match.span() for match in _HIDDEN.finditer(text)]
     return tuple(found + [match.span() for match in _WORD.finditer(text) if _is_mixed(match.group())])
-
-
-def _folded(text: str) -> Iterator[tuple[str, int]]:
-    for place, character in enumerate(text):
-        for one in _fold_one(character):
-            yield one, place
 
 
 @lru_cache(maxsize=8192)
@@ -72,24 +78,22 @@ def _fold_one(character: str) -> str:
     return "".join(" " if one.isspace() or one == "-" else one for one in folded)
 
 
-def _without_runs(characters: Iterator[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    """Keep one blank of each run of them."""
-    before = " "
-    for one, place in characters:
-        if one != " " or before != " ":
-            yield one, place
-        before = one
+def _blanks_again(folded: str) -> set[int]:
+    """Return the places of blanks that follow a blank, or begin the text."""
+    return {found.start() for found in _BLANK_AGAIN.finditer(folded)}
 
 
-def _joined(kept: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Bring spaced letters together."""
-    folded = "".join(one for one, _ in kept)
-    drop = {
-        place
-        for found in _SPACED.finditer(folded)
-        for place in range(found.start() + 1, found.end(), 2)
-    }  # fmt: skip
-    return [pair for place, pair in enumerate(kept) if place not in drop] if drop else kept
+def _blanks_between(folded: str) -> set[int]:
+    """Return the places of what stands between spaced letters."""
+    spaced = (found.span() for found in _SPACED.finditer(folded))
+    return {place for start, end in spaced for place in range(start + 1, end, 2)}
+
+
+def _without(places: set[int], folded: str, starts: Sequence[int]) -> tuple[str, Sequence[int]]:
+    if not places:
+        return folded, starts
+    kept = [place for place in range(len(starts)) if place not in places]
+    return "".join(folded[place] for place in kept[:-1]), [starts[place] for place in kept]
 
 
 def _is_mixed(word: str) -> bool:

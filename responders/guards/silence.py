@@ -9,6 +9,7 @@ territory's polling day.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from watcher.model import Round, SilenceWindow
@@ -57,5 +58,6 @@ def _end(one: Round, territory: str, zones: Mapping[str, str]) -> datetime:
     return _instant(one.days[territory], CLOSING, zones[territory])
 
 
+@lru_cache(maxsize=512)  # no more than there are territories and rounds
 def _instant(day: date, hour: time, zone: str) -> datetime:
     return datetime.combine(day, hour, ZoneInfo(zone)).astimezone(UTC)

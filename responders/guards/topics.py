@@ -36,6 +36,7 @@ def merged(folded: str) -> str:
     return folded
 
 
+@lru_cache(maxsize=1_024)
 def subjects(folded: str) -> tuple[str, ...]:
     """Return the roots of what a clause is about, in their order; neither ways, verbs nor common nouns."""
     bare = _ANY_WAY.sub(" ", merged(folded))

@@ -9,6 +9,7 @@ from watcher.storage.ledger import Ledger
 from watcher.storage.posts import Posts
 
 _DEEPEST = 30  # posts up a thread
+_END_OF_ADDRESS = "replace(url, rtrim(url, replace(url, '/', '')), '')"  # along its index
 _SAID = "('queued', 'sending', 'sent', 'uncertain', 'by_hand')"
 
 
@@ -81,6 +82,6 @@ class Exchanges:
         if held is not None:
             return self._ledger.value("SELECT in_reply_to FROM post WHERE id = ?", (held,)) or None
         last = native_id.rstrip("/").rsplit("/", 1)[-1]  # ours: its address ends as its id does
-        ours = """SELECT in_reply_to FROM publication WHERE network = ? AND state = 'sent'
-            AND substr(url, -length(?)) = ? ORDER BY id DESC LIMIT 1"""
-        return self._ledger.value(ours, (network, "/" + last, "/" + last)) or None
+        ours = f"""SELECT in_reply_to FROM publication WHERE network = ? AND state = 'sent'
+            AND {_END_OF_ADDRESS} = ? ORDER BY id DESC LIMIT 1"""
+        return self._ledger.value(ours, (network, last)) or None

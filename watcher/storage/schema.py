@@ -580,6 +580,19 @@ def m0021_desk_index(db: Database) -> None:
         )
 
 
+@migrations()
+def m0022_address_index(db: Database) -> None:
+    """Find a publication by the end of its address, which is how the networks' answers name it."""
+    _run(
+        db,
+        """
+        CREATE INDEX publication_address ON publication(
+            network, replace(url, rtrim(url, replace(url, '/', '')), '')
+        ) WHERE state = 'sent';
+        """,
+    )
+
+
 def _run(db: Database, script: str) -> None:
     """Run several statements inside the migration's own transaction (executescript would commit)."""
     statement = ""
