@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -152,22 +153,28 @@ def test_a_word_alone_says_little() -> None:
     assert max(NATURES.read(fold_text(word)).score for word in ("Bonjour", "lycéens", "attendent", "samedi")) < 0.5
 
 
-def recalls_of_the_frozen_set() -> dict[Nature, float]:
-    """Return how many of each nature are found among 84 invented posts that taught the house nothing."""
-    path = Path(__file__).parent / "data" / "natures_frozen.tsv"
+def recalls(name: str, *, named: Callable[[str], bool]) -> dict[Nature, float]:
+    """Return how many of each nature are found among invented posts that taught the house nothing."""
+    path = Path(__file__).parent / "data" / name
     said = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
     right: Counter[str] = Counter()
     for label, text in said:
-        right[label] += NATURES.read(fold_text(text), named="asseur" in text or "ommun" in text).label.value == label
+        right[label] += NATURES.read(fold_text(text), named=named(text)).label.value == label
     totals = Counter(label for label, _ in said)
     return {Nature(label): right[label] / total for label, total in totals.items()}
 
 
 def test_natures_are_found_in_words_never_seen() -> None:
-    recalls = recalls_of_the_frozen_set()
-    assert len(recalls) == len(Nature)
-    assert sum(recalls.values()) / len(recalls) > 0.85
-    assert min(recalls[grave] for grave in (Nature.DISTRESS, Nature.UNLAWFUL, Nature.ATTACK)) > 0.7
+    found = recalls("natures_frozen.tsv", named=lambda text: "asseur" in text or "ommun" in text)
+    assert len(found) == len(Nature)
+    assert sum(found.values()) / len(found) > 0.85
+    assert min(found[grave] for grave in (Nature.DISTRESS, Nature.UNLAWFUL, Nature.ATTACK)) > 0.7
+
+
+def test_natures_are_found_in_posts_of_a_hand_that_taught_nothing_and_avoids_the_usual_words() -> None:
+    found = recalls("natures_independent.tsv", named=lambda _: True)
+    assert len(found) == len(Nature)
+    assert sum(found.values()) / len(found) > 0.7
 
 
 def test_a_damaged_model_of_natures_is_refused_with_a_reason(tmp_path: Path) -> None:
