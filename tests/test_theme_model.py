@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from watcher.errors import UsageError
 from watcher.model import Theme
+from watcher.understanding.fitting import lay_out, learn_vocabulary
 from watcher.understanding.model_files import SHIPPED, install, load, save, take_back
 from watcher.understanding.scan import fold_text
 from watcher.understanding.shipping import read_themes
 from watcher.understanding.theme_model import Calibration, SecondReading, ThemeModel, leads
 from watcher.understanding.theme_scores import ThemeScorer, score_with
-from watcher.understanding.words import words_of_text
+from watcher.understanding.words import FeatureTable, words_of_text
 
 THEMES = read_themes(Path(__file__).parent.parent / "config" / "themes.toml")
 MODEL = load(SHIPPED)
@@ -48,6 +49,36 @@ def test_a_text_has_the_same_scores_alone_and_in_a_batch(texts: list[str]) -> No
     together = MODEL.score(folded, lexicon)
     alone = [MODEL.score([text], lexicon[i : i + 1])[0] for i, text in enumerate(folded)]
     assert all((together[i] == alone[i]).all() for i in range(len(texts)))
+
+
+WORDS = st.sampled_from(("le", "l", "quai", "train", "trains", "hopital", "hopitaux", "public", "services", "agricole"))
+WRITTEN = st.lists(WORDS | st.text("aeiu ", max_size=9), max_size=12).map(" ".join)
+
+
+@given(st.lists(WRITTEN, min_size=1, max_size=6), st.sets(WRITTEN, max_size=6), st.booleans())
+def test_a_text_is_laid_out_by_numbers_as_it_is_by_names(texts: list[str], taught: set[str], pairs: bool) -> None:
+    vocabulary, idf = learn_vocabulary(["quai", *taught], pairs=pairs)
+    table = FeatureTable(vocabulary)
+    lines, rows = table.lay_out([words_of_text(text) for text in texts])
+    named = lay_out(texts, vocabulary, idf).tocoo()
+    assert sorted(zip(lines, rows, strict=True)) == sorted(zip(named.row, named.col, strict=True))
+
+
+def test_a_pair_is_two_words_that_follow_each_other_whatever_little_word_stands_between() -> None:
+    table = FeatureTable(("servic public", "public servic"))
+    words = words_of_text("les services de la fonction, les services du public et publics")
+    assert table.rows_of_pairs(words) == [(6, 8, 0)]
+
+
+def test_the_words_of_a_pair_are_given_with_it() -> None:
+    labels, about = ("a", "b"), fold_text("Le service est public")
+    weights = np.array([[0, 0, 100], [0, 0, 100], [900, -900, 100]], np.int32)
+    model = ThemeModel(
+        labels, (), ("service", "public", "servic public"), weights, 0.001, np.zeros((0, 2)), np.zeros(2)
+    )
+    assert model.because(about, "a") == ("service", "public")
+    assert model.because(about, "b") == ()
+    assert model.raw([words_of_text(about.text)], np.zeros((1, 0)))[0, 0] == pytest.approx(0.9 / 3**0.5)
 
 
 @given(st.text(max_size=300))

@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.naive_bayes import MultinomialNB
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from watcher.understanding.theme_model import NORM, Floats, ThemeModel
-from watcher.understanding.words import features_of_word, words_of_text
+from watcher.understanding.words import features_of_word, pairs_of_words, words_of_text
 
 _RARE = 2  # texts that must hold a word for it to be learned
+_SMOOTHING = 0.3  # texts of each theme that are supposed to hold a word beside those that do
 _BOUND = 32_000  # largest weight kept, in 16 bits
 
 
@@ -44,16 +46,17 @@ def evened(lesson: Lesson) -> Lesson:
     return replace(lesson, weights=lesson.weights * shares / shares.mean())
 
 
-def learn_vocabulary(texts: Sequence[str]) -> tuple[tuple[str, ...], Floats]:
-    """Return the features worth learning, and their inverse document frequencies."""
-    counts = Counter(chain.from_iterable(map(_features, texts)))
+def learn_vocabulary(texts: Sequence[str], *, pairs: bool) -> tuple[tuple[str, ...], Floats]:
+    """Return the features worth learning, pairs of words among them or not, and their inverse document frequencies."""
+    counts = Counter(feature for text in texts for feature in _features(text) if pairs or " " not in feature)
     rare = _RARE if len(texts) >= 1_000 else 1
     kept = tuple(sorted(feature for feature, count in counts.items() if count >= rare))
     return kept, np.array([1 + np.log((1 + len(texts)) / (1 + counts[feature])) for feature in kept])
 
 
 def _features(text: str) -> set[str]:
-    return set(chain.from_iterable(map(features_of_word, words_of_text(text))))
+    words = words_of_text(text)
+    return pairs_of_words(words).union(*map(features_of_word, words))
 
 
 def lay_out(texts: Sequence[str], vocabulary: Sequence[str], idf: Floats) -> Any:
@@ -79,6 +82,13 @@ def separate(
     if len(labels) == 2:  # one line tells two themes apart
         return labels, np.vstack([-machine.coef_, machine.coef_]), np.array([-1, 1]) * machine.intercept_
     return labels, machine.coef_, machine.intercept_
+
+
+def count_words(lines: Any, lesson: Lesson) -> Floats:
+    """Return what naive Bayes makes of each feature (features by labels): it learns more from what is rare."""
+    bayes = MultinomialNB(alpha=_SMOOTHING, fit_prior=False)
+    worth = bayes.fit(lines, np.array(lesson.themes), sample_weight=lesson.weights).feature_log_prob_.T
+    return np.asarray(worth - worth.mean(axis=1, keepdims=True))  # what adds to all themes tells none apart
 
 
 def learn_directions(

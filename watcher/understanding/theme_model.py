@@ -1,9 +1,9 @@
 """Score themes by a trained model: one sum of weights over the words of a text, with numpy alone.
 
-A text is the set of its folded words and of the first five letters of the longer ones. Each has an
-integer weight for each theme; their sum over the norm of the text, plus what the team's lexicon
-found times its own weights, is calibrated into a probability. The sums are of integers, so that a
-text has the same scores alone or in a batch, on any machine.
+A text is the set of its folded words, of the first five letters of the longer ones and, where the model
+learned them, of pairs of those. Each has an integer weight for each theme; their sum over the norm of
+the text, plus what the team's lexicon found times its own weights, is calibrated into a probability.
+The sums are of integers, so that a text has the same scores alone or in a batch, on any machine.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ Vectors = NDArray[np.float32]
 ONE = 1_000  # what a lexicon score of 1 is worth, as an integer
 NORM = 100  # what a squared inverse document frequency of 1 is worth in the norms, as an integer
 _WORDS_SHOWN = 4
-_SHOWN = -0.7  # bias of a theme known by its examples, whose own texts score about 1 before it
+_SHOWN = -0.6  # bias of a theme known by its examples, whose own texts score about 1 before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +154,13 @@ class ThemeModel:
         """Return the author's own words that weigh the most for a theme, in their order."""
         weights = self.column(label)
         weighed: dict[str, tuple[int, int, int]] = {}
-        for word, start, end in spans_of_words(folded.text):
-            weight = sum(weights[row] for row in self.features.rows(word))
+        spans = spans_of_words(folded.text)
+        words = [word for word, _, _ in spans]
+        heavy = [sum(weights[row] for row in self.features.rows(word)) for word in words]
+        for first, second, row in self.features.rows_of_pairs(words):
+            heavy[first] += weights[row] // 2
+            heavy[second] += weights[row] // 2
+        for weight, (word, start, end) in zip(heavy, spans, strict=True):
             if weight > 0 and word not in weighed:
                 weighed[word] = (weight, start, end)
         heaviest = sorted(weighed.values(), reverse=True)[:_WORDS_SHOWN]

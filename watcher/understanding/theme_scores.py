@@ -20,7 +20,7 @@ _COMPANY = 0.2  # a lower score of the lexicon is a hint, or a shy word alone:
 _FAINT = 0.2  # then a lower score of the model is no sign either
 _LEAST_WORDS = 3  # a shorter text has nothing to read again
 _LEXICON_KEEPS = 0.6  # of such a hint: so a post's second subject is not lost
-_LEXICON_WEIGHS = 2 / 3  # beyond a hint: it knows posts, the model learned from parliament
+_LEXICON_WEIGHS = 0.75  # beyond a hint: it knows posts, the model learned from parliament
 
 
 class ThemeScorer:
