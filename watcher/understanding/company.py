@@ -22,6 +22,7 @@ COMPANY = "company"  # the kind of clue that it is
 _LOUDNESS, _MOST = 0.5, 3.0  # beside the other clues, and in points, by leaving each campaign out in turn
 _SMOOTHING, _RARE = 0.3, 2  # texts supposed to hold a word beside those that do; texts that must hold it
 _SHORT = 2  # letters: articles and the like say nothing
+_LITTLE = 4  # letters: « mais », « que » may weigh, but explain nothing where a longer word does
 _LONGEST = 5_000  # characters: what a text speaks of is said by then
 
 
@@ -38,7 +39,7 @@ class Company:
             return None
         total = sum(worth for worth, _, _ in told) / len(told) ** 0.5
         points = max(-_MOST, min(_MOST, _LOUDNESS * total))
-        _, start, end = max(told, key=lambda one: one[0] * points)
+        _, start, end = max(told, key=lambda one: (one[0] * points > 0 and one[2] - one[1] > _LITTLE, one[0] * points))
         return Clue(COMPANY, start, end, points)
 
     def _told(self, spans: Iterable[tuple[str, int, int]]) -> Iterator[tuple[float, int, int]]:
