@@ -25,7 +25,9 @@ from watcher.model import (
     Theme,
 )
 from watcher.understanding.model_files import SHIPPED, load
+from watcher.understanding.own_names import OwnNames
 from watcher.understanding.reader import Reader
+from watcher.understanding.scan import fold_text
 
 NOON = datetime(2027, 3, 11, 12, tzinfo=UTC)
 CAMPAIGN = Campaign(
@@ -326,3 +328,44 @@ def test_priority_adds_up_what_it_explains() -> None:
     found = READER.read([popular], days_to_vote=10)[0]
     assert dict(found.priority_because) == {"question": 3, "reach": 1, "spread": 2, "vote_near": 1}
     assert found.priority == 7
+
+
+GREENS = replace(
+    CAMPAIGN,
+    candidate=Named("Luc Boulanger"),
+    movement=Named("Les Écologistes"),
+    events=(Named("Assises de la santé"),),
+    hashtags=("#Ecolos2027",),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Les Écologistes étaient là hier soir.", ()),
+        ("Réponse des Écologistes attendue, M. Boulanger.", ()),
+        ("#LesÉcologistes #Ecolos2027 étaient là hier soir", ()),
+        ("Les Écologistes veulent fermer la maternité ?", ("maternité",)),
+        ("On attend Luc Boulanger aux Assises de la santé", ("santé",)),
+        ("ŒUVRE ﬁnie: Les Écologistes et le glyphosate", ("glyphosate",)),
+    ],
+)
+def test_our_own_names_are_no_theme_and_what_stands_beside_them_is(text: str, words: tuple[str, ...]) -> None:
+    found = Reader(GREENS, _themes(), (), load(SHIPPED)).read([post(text)], days_to_vote=None)[0].themes
+    assert {word for theme in found for word in theme.because} == set(words)
+
+
+def test_a_name_that_is_a_word_is_heard_where_it_is_only_a_word() -> None:
+    reader = Reader(GREENS, _themes(), (), load(SHIPPED))
+    (theme, *_), *_ = (
+        one.themes for one in reader.read([post("des militants écologistes contre le barrage")], days_to_vote=None)
+    )
+    assert theme.id == "environnement_energie" and "écologistes" in theme.because
+
+
+@given(st.text(alphabet="LesÉcologistes lecBurœﬁ#'.", max_size=60))
+def test_a_text_without_our_names_keeps_every_other_letter_in_its_place(text: str) -> None:
+    before = fold_text(text)
+    after = OwnNames(GREENS).apart(before)
+    assert len(after.original) == len(before.original)
+    assert all(new in (old, " ") for old, new in zip(before.original, after.original, strict=True))

@@ -20,6 +20,7 @@ from watcher.understanding.false_alarms import FalseAlarm
 from watcher.understanding.language import LanguageReader
 from watcher.understanding.mentions import NOTHING, MentionReader
 from watcher.understanding.nature import NatureReader
+from watcher.understanding.own_names import OwnNames
 from watcher.understanding.priority import prioritise
 from watcher.understanding.scan import Folded, fold_text
 from watcher.understanding.theme_model import ThemeModel
@@ -27,7 +28,7 @@ from watcher.understanding.theme_scores import ThemeScorer
 from watcher.understanding.themes import CERTAIN_ENOUGH
 
 _Said = tuple[Post, Folded, Organisation | None, AuthorKind]
-RULES_VERSION = "3"  # raise it with every change of rules, so that posts are read again
+RULES_VERSION = "4"  # raise it with every change of rules, so that posts are read again
 
 
 class Reader:
@@ -50,6 +51,7 @@ class Reader:
     ) -> None:
         self.version = _version(campaign, themes, organisations, model, alarms)
         self._mentions = MentionReader(campaign, alarms=frozenset(one.words for one in alarms))
+        self._names = OwnNames(campaign)
         self._themes = ThemeScorer(themes, model)
         self._nature = NatureReader()
         self._authors = AuthorReader(campaign, organisations)
@@ -98,9 +100,9 @@ class Reader:
             yield known or self._mentions.read(text, post, policy=False, ours=False) != NOTHING
 
     def _read_themes(self, said: Sequence[_Said]) -> list[tuple[ThemeScore, ...]]:
-        """Read the themes of posts; the name of a private person is never looked at."""
+        """Read the themes of posts, but for our names; the name of a private person is never looked at."""
         return self._themes.read(
-            [text for _, text, _, _ in said],
+            [self._names.apart(text) for _, text, _, _ in said],
             usual=[author.themes if author else () for _, _, author, _ in said],
             authors=["" if kind is AuthorKind.INDIVIDUAL else post.author.name for post, _, _, kind in said],
         )
