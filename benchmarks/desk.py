@@ -239,10 +239,10 @@ def main(workspace: Path, folder: Path, tickets: int = 100_000, posts: int = 2_0
     for name, path in paths.items():
         if not path.exists():
             _in_a_process("--fill", workspace, path, *sizes[name])
-    turns = {
-        name: [json.loads(_in_a_process("--measure", workspace, path)) for _ in range(TURNS)]
-        for name, path in paths.items()
-    }
+    turns: dict[str, list[dict[str, float]]] = {name: [] for name in paths}
+    for _ in range(TURNS):  # in turn: the machine is not as fast at every hour
+        for name, path in paths.items():
+            turns[name].append(json.loads(_in_a_process("--measure", workspace, path)))
     for figure in turns["small"][0]:
         small, *large = (median(turn[figure] for turn in turns[name]) for name in ("small", "archive", "crowd"))
         others = zip(("archive", "crowd"), large, strict=True)
