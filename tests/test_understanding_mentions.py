@@ -279,7 +279,7 @@ def test_company_is_shown_at_its_loudest_word_is_bounded_and_leaves_names_out() 
     assert company.weigh("aubertin", [name]) is None
     found = company.weigh("aubertin promet et vends des vents", [name])
     assert found and (found.start, found.end) == (19, 24) and -1 < found.points < 0
-    little = Company({"que": 2.0, "promet": 0.5}).weigh("aubertin promet que", [name])
+    little = Company({"que": 2.0, "elles": 2.0, "promet": 0.5}).weigh("aubertin promet que elles", [name])
     assert little and (little.start, little.end) == (9, 15)
     praised = Company({"promet": 50.0}).weigh("aubertin promet " * 9_000, [name])
     assert praised and praised.points == 3.0

@@ -14,6 +14,7 @@ from pathlib import Path
 from watcher.errors import UsageError
 from watcher.messages import msg
 from watcher.understanding.clues import Clue
+from watcher.understanding.context_words import listed
 from watcher.understanding.scan import Hit
 from watcher.understanding.words import features_of_word, spans_of_words
 
@@ -22,7 +23,11 @@ COMPANY = "company"  # the kind of clue that it is
 _LOUDNESS, _MOST = 0.5, 3.0  # beside the other clues, and in points, by leaving each campaign out in turn
 _SMOOTHING, _RARE = 0.3, 2  # texts supposed to hold a word beside those that do; texts that must hold it
 _SHORT = 2  # letters: articles and the like say nothing
-_LITTLE = 4  # letters: « mais », « que » may weigh, but explain nothing where a longer word does
+_LITTLE = 4  # letters: « mais », « que » may weigh, but explain nothing where another word does
+_UNTELLING = listed("""
+    alors apres aucun aucune aussi autre autres avant cette chaque comme contre depuis elles encore entre jamais jusqu
+    leurs moins notre quand quelle quelles quels selon seule seulement toute toutes trois votre pourquoi second point
+""")
 _LONGEST = 5_000  # characters: what a text speaks of is said by then
 
 
@@ -39,7 +44,9 @@ class Company:
             return None
         total = sum(worth for worth, _, _ in told) / len(told) ** 0.5
         points = max(-_MOST, min(_MOST, _LOUDNESS * total))
-        _, start, end = max(told, key=lambda one: (one[0] * points > 0 and one[2] - one[1] > _LITTLE, one[0] * points))
+        _, start, end = max(
+            told, key=lambda one: (one[0] * points > 0 and _tells(text[one[1] : one[2]]), one[0] * points)
+        )
         return Clue(COMPANY, start, end, points)
 
     def _told(self, spans: Iterable[tuple[str, int, int]]) -> Iterator[tuple[float, int, int]]:
@@ -49,6 +56,10 @@ class Company:
                 if feature in self._worth and feature not in seen:
                     seen.add(feature)
                     yield self._worth[feature], start, end
+
+
+def _tells(word: str) -> bool:
+    return len(word) > _LITTLE and word not in _UNTELLING
 
 
 def spans_outside(text: str, names: Iterable[Hit]) -> list[tuple[str, int, int]]:
